@@ -1,0 +1,40 @@
+/** What a caller can match on. A code is never reused for something else. */
+export type DurableErrorCode =
+  | "NonDeterministic"
+  | "TaskFailed"
+  | "StorageFailure"
+  | "InstanceNotFound"
+  | "InstanceAlreadyExists"
+  | "InstanceFinished"
+  | "InvalidInstanceId"
+  | "FunctionNotFound"
+  | "InvalidPayload"
+  | "InvalidConfiguration"
+  | "ProgrammingConstraint"
+  | "MessageUndecodable"
+  | "HistoryUnreadable"
+  | "WorkerStopped"
+  | "BrokenInvariant";
+
+/**
+ * Base of every error this project throws on purpose.
+ *
+ * Match on `code`, not on `instanceof`, wherever two copies of a package may meet.
+ */
+export abstract class DurableError extends Error {
+  abstract readonly code: DurableErrorCode;
+}
+
+/** A rule the engine relies on does not hold; a bug of the engine, never of the caller. */
+export class BrokenInvariantError extends DurableError {
+  override readonly name = "BrokenInvariantError";
+  readonly code = "BrokenInvariant";
+
+  constructor(
+    /** Label of the invariant in DESIGN, such as `P2`. */
+    readonly invariant: string,
+    readonly found: string,
+  ) {
+    super(`Invariant ${invariant} does not hold: ${found}. Please report this with the log.`);
+  }
+}

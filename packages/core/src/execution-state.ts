@@ -1,0 +1,301 @@
+/**
+ * What a worker must know of an execution between episodes: a fold of its history.
+ *
+ * Rows are fed once, in order, and then forgotten: what stays is what is open, so that a step costs
+ * the same after ten rows and after ten thousand.
+ *
+ *   from  azure-storage/load-history, or the commit just made
+ *   to    worker/sift (what may be applied), worker/dispatch (what must be set in motion)
+ *
+ * @module
+ */
+import { isOutcome, settledBy } from "./history-event.js";
+import type {
+  ExecutionCompleted,
+  ExecutionStarted,
+  HistoryEvent,
+  Keeper,
+  WorkEvent,
+} from "./history-event.js";
+import { messageOf, type Origin, type TaskMessage } from "./message.js";
+import type { RuntimeStatus } from "./runtime-status.js";
+import {
+  NO_MARKS,
+  type AppliedId,
+  type InstanceStatus,
+  type Marks,
+  type OutboxEntry,
+} from "./task-hub.js";
+
+/** Applied ids of a replaced history are kept this long: longer than any copy of a message lives. */
+const APPLIED_ID_LIFE_MS = 30 * 60_000; // the format's reorder window, 30 minutes
+const MAX_APPLIED_IDS = 5_000;
+
+/** A piece of work that is neither history yet nor in a queue. */
+export interface OpenWork {
+  readonly event: WorkEvent;
+  /** Index of its row. */
+  readonly row: number;
+}
+
+/** One execution takes the place of another: continue-as-new, or a new start of a finished id. */
+export interface Succession {
+  /** What is to keep `leftBehind`. */
+  readonly keeper: Keeper | undefined;
+  /** Messages decided by generations that continue-as-new has left behind. */
+  readonly leftBehind: readonly TaskMessage[];
+  /** Outbox entries that are in a queue and leave with this commit. */
+  readonly sentOutbox: ReadonlySet<string>;
+  /** What was received for the commit; its ids count as applied. */
+  readonly received: readonly HistoryEvent[];
+  readonly now: Date;
+}
+
+type TaskEvent = Extract<WorkEvent, { type: "TaskScheduled" | "TimerCreated" }> | SubOrchestration;
+type SubOrchestration = Extract<WorkEvent, { type: "SubOrchestrationInstanceCreated" }>;
+
+/** The fold of one execution's history. */
+export class ExecutionState {
+  /** Rows so far: the index of the next one. */
+  rowCount = 0;
+  /** Episodes so far. */
+  episodes = 0;
+  started: ExecutionStarted | undefined;
+  completed: ExecutionCompleted | undefined;
+  private suspended = false;
+  private lastEventAt = new Date(0);
+  private highestEventId = -1;
+  private readonly openTasks = new Map<number, TaskEvent>();
+  private readonly appliedHere = new Map<string, Date>();
+  private readonly appliedBefore: Map<string, Date>;
+  private readonly unsent = new Map<number, OpenWork>();
+  private readonly spilled: Set<number>;
+  private readonly outboxById: Map<string, OutboxEntry>;
+  private readonly sentThrough: number;
+
+  /**
+   * @param marks - As read from the sentinel, or as the commit that made the execution wrote them.
+   */
+  constructor(
+    readonly executionId: string,
+    marks: Marks = NO_MARKS,
+  ) {
+    this.sentThrough = marks.sentThrough;
+    this.spilled = new Set(marks.spilled);
+    this.outboxById = new Map(marks.outbox.map((entry) => [entry.message.messageId, entry]));
+    this.appliedBefore = new Map(marks.appliedIds.map((id) => [id.messageId, id.appliedAt]));
+  }
+
+  /** Takes in the next rows. */
+  append(events: readonly HistoryEvent[]): void {
+    for (const event of events) this.appendOne(event);
+  }
+
+  get runtimeStatus(): RuntimeStatus {
+    return this.completed?.status ?? (this.suspended ? "Suspended" : "Running");
+  }
+
+  /** True if a message with this id has been applied, in this execution or in one before it. */
+  hasApplied(messageId: string): boolean {
+    return this.appliedHere.has(messageId) || this.appliedBefore.has(messageId);
+  }
+
+  /** True if the outcome of this task would be its first. */
+  isOpen(eventId: number): boolean {
+    return !this.completed && this.openTasks.has(eventId);
+  }
+
+  /** True if the task was decided and its outcome is history: a second outcome is surely a repeat. */
+  isClosed(eventId: number): boolean {
+    return eventId <= this.highestEventId && !this.openTasks.has(eventId);
+  }
+
+  /** The event id of the next action. */
+  get nextEventId(): number {
+    return this.highestEventId + 1;
+  }
+
+  /** Work that is neither history nor known to be in a queue, in the order it was decided. */
+  *openWork(): Generator<OpenWork> {
+    for (const work of this.unsent.values()) {
+      if (work.event.type === "TaskScheduled" && this.spilled.has(work.event.eventId)) continue;
+      yield work;
+    }
+  }
+
+  /** Messages of replaced histories that are still to be sent, or whose sending is not yet marked. */
+  get outbox(): readonly OutboxEntry[] {
+    return [...this.outboxById.values()];
+  }
+
+  /** Every keeper of open work. */
+  *keepers(): Generator<Keeper> {
+    for (const { event } of this.openWork()) if (event.keeper) yield event.keeper;
+    for (const entry of this.outboxById.values()) yield entry.keeper;
+  }
+
+  /** The message of this work is in a queue; of an activity, on the work-item queue. */
+  markSent(work: WorkEvent): void {
+    if (work.type === "TaskScheduled") this.spilled.add(work.eventId);
+    else this.unsent.delete(work.eventId);
+  }
+
+  /** The clearing of these outbox entries is durable. */
+  clearOutbox(messageIds: Iterable<string>): void {
+    for (const id of messageIds) this.outboxById.delete(id);
+  }
+
+  /** Where work of this execution comes from. */
+  get origin(): Origin {
+    const { instanceId = "", name = "", version, parent } = this.started ?? {};
+    const episode = this.episodes;
+    return { instanceId, executionId: this.executionId, name, version, parent, episode };
+  }
+
+  /** The message a piece of work travels in. */
+  messageOf(work: WorkEvent): TaskMessage | undefined {
+    return messageOf(work, this.origin);
+  }
+
+  /**
+   * The marks to write with a commit.
+   *
+   * @param firstRow - Index of the commit's first row; its own messages are not sent yet.
+   * @param sentOutbox - Outbox entries that are in a queue and leave with this commit.
+   */
+  marks(firstRow: number, sentOutbox: ReadonlySet<string>): Marks {
+    let sentThrough = firstRow;
+    for (const { event, row } of this.unsent.values()) {
+      if (event.type !== "TaskScheduled") sentThrough = Math.min(sentThrough, row);
+    }
+    return {
+      sentThrough,
+      spilled: [...this.spilled].filter((id) => this.openTasks.has(id)),
+      outbox: this.outbox.filter((entry) => !sentOutbox.has(entry.message.messageId)),
+      appliedIds: toAppliedIds(this.appliedBefore),
+    };
+  }
+
+  /**
+   * The marks of the execution that takes this one's place.
+   *
+   * Messages of this history that are not in a queue move into the outbox, for its rows are about to
+   * be overwritten. Activities and timers end with the execution that asked for them.
+   */
+  marksForSuccessor(change: Succession): Marks {
+    const moved: OutboxEntry[] = [];
+    for (const { event } of this.unsent.values()) {
+      if (event.type === "TaskScheduled" || event.type === "TimerCreated") continue;
+      const message = this.messageOf(event);
+      if (message && event.keeper) moved.push({ message, keeper: event.keeper });
+    }
+    const { keeper, leftBehind } = change;
+    if (keeper) moved.push(...leftBehind.map((message) => ({ message, keeper })));
+    const kept = this.outbox.filter((entry) => !change.sentOutbox.has(entry.message.messageId));
+    const ids = new Map([...this.appliedBefore, ...this.appliedHere]);
+    for (const { messageId, timestamp } of change.received) {
+      if (messageId !== undefined) ids.set(messageId, timestamp);
+    }
+    const now = change.now.getTime();
+    for (const [id, at] of ids) {
+      if (now - at.getTime() > APPLIED_ID_LIFE_MS) ids.delete(id);
+    }
+    return { ...NO_MARKS, outbox: [...kept, ...moved], appliedIds: toAppliedIds(ids) };
+  }
+
+  /** The instance row as a view of this history (P8). */
+  status(customStatus: string | undefined, commitNumber: number): InstanceStatus | undefined {
+    const { started, completed } = this;
+    if (!started) return undefined;
+    return {
+      instanceId: started.instanceId,
+      executionId: this.executionId,
+      name: started.name,
+      version: started.version,
+      runtimeStatus: this.runtimeStatus,
+      input: started.input,
+      output: completed?.result,
+      customStatus,
+      createdAt: started.timestamp,
+      lastUpdatedAt: this.lastEventAt,
+      completedAt: completed?.timestamp,
+      scheduledStartAt: started.scheduledStartAt,
+      generation: started.generation,
+      tags: started.tags,
+      commitNumber,
+    };
+  }
+
+  private appendOne(event: HistoryEvent): void {
+    const row = this.rowCount++;
+    this.lastEventAt = event.timestamp;
+    this.highestEventId = Math.max(this.highestEventId, event.eventId);
+    if (isOutcome(event)) {
+      // a second outcome is known by its task, so its id need not be kept
+      this.close(settledBy(event));
+      return;
+    }
+    if (event.messageId !== undefined) this.appliedHere.set(event.messageId, event.timestamp);
+    switch (event.type) {
+      case "OrchestratorStarted":
+        this.episodes++;
+        break;
+      case "ExecutionStarted":
+        this.started = event;
+        break;
+      case "ExecutionSuspended":
+        this.suspended = true;
+        break;
+      case "ExecutionResumed":
+        this.suspended = false;
+        break;
+      case "TaskScheduled":
+        this.openTasks.set(event.eventId, event);
+        if (event.keeper) this.unsent.set(event.eventId, { event, row });
+        break;
+      case "TimerCreated":
+      case "SubOrchestrationInstanceCreated":
+        this.openTasks.set(event.eventId, event);
+        this.keepUnlessSent(event, row);
+        break;
+      case "EventSent":
+        this.keepUnlessSent(event, row);
+        break;
+      case "ExecutionCompleted":
+        this.complete(event, row);
+        break;
+      case "OrchestratorCompleted":
+      case "ExecutionTerminated":
+      case "ExecutionRewound":
+      case "EventRaised":
+      case "ContinueAsNew":
+      case "GenericEvent":
+        break;
+    }
+  }
+
+  private keepUnlessSent(event: WorkEvent, row: number): void {
+    // work without a keeper was decided by another engine, which sends before it commits
+    if (row >= this.sentThrough && event.keeper) this.unsent.set(event.eventId, { event, row });
+  }
+
+  private close(eventId: number): void {
+    this.openTasks.delete(eventId);
+    this.unsent.delete(eventId);
+    this.spilled.delete(eventId);
+  }
+
+  private complete(event: ExecutionCompleted, row: number): void {
+    this.completed = event;
+    for (const [id, { event: work }] of this.unsent) {
+      if (work.type === "TaskScheduled" || work.type === "TimerCreated") this.unsent.delete(id);
+    }
+    if (this.started?.parent) this.keepUnlessSent(event, row);
+  }
+}
+
+function toAppliedIds(ids: ReadonlyMap<string, Date>): AppliedId[] {
+  return [...ids]
+    .slice(-MAX_APPLIED_IDS)
+    .map(([messageId, appliedAt]) => ({ messageId, appliedAt }));
+}

@@ -1,0 +1,51 @@
+import {
+  RECEIVED,
+  type Episode,
+  type ExecutionState,
+  type ExecutionStarted,
+  type HistoryEvent,
+} from "@taskhub/core";
+
+/**
+ * An episode that ends the instance without running its orchestrator: nobody knows the function, or
+ * its message came too often.
+ *
+ * @param news - What was received; an `ExecutionStarted` among it begins the execution.
+ */
+export function failInstance(
+  state: ExecutionState | undefined,
+  news: readonly HistoryEvent[],
+  reason: string,
+  errorType: string,
+  now: Date,
+): Episode {
+  const start = news.find((event): event is ExecutionStarted => event.type === "ExecutionStarted");
+  const own = { timestamp: now, isPlayed: false };
+  const played = news.map((event) => ({ ...event, isPlayed: true }));
+  const name = start?.name ?? state?.origin.name ?? "";
+  return {
+    executionId: start?.executionId ?? state?.executionId ?? "",
+    replaces: start !== undefined && state !== undefined,
+    customStatus: undefined,
+    leftBehind: [],
+    canceledTimers: [],
+    events: [
+      { type: "OrchestratorStarted", eventId: RECEIVED, ...own },
+      ...played.sort((a, b) => rank(a) - rank(b)),
+      {
+        type: "ExecutionCompleted",
+        eventId: start ? 0 : (state?.nextEventId ?? 0),
+        ...own,
+        status: "Failed",
+        result: `Orchestrator function '${name}' failed: ${reason}`,
+        failureDetails: { errorType, errorMessage: reason, isNonRetriable: true },
+      },
+      { type: "OrchestratorCompleted", eventId: RECEIVED, ...own },
+    ],
+  };
+}
+
+/** The start comes first, whatever came with it. */
+function rank(event: HistoryEvent): number {
+  return event.type === "ExecutionStarted" ? 0 : 1;
+}

@@ -1,0 +1,32 @@
+import type { Delivery, HistoryEvent, InstanceRow, TaskCompleted, TaskFailed } from "@taskhub/core";
+
+/** A message for the instance. */
+export interface DeliveredItem {
+  readonly kind: "delivery";
+  readonly delivery: Delivery;
+  /** The instance row, if this process has just written it for this very start. */
+  readonly accepted: InstanceRow | undefined;
+}
+
+/** The outcome of an activity that ran in this process; counts as running until its commit. */
+export interface LocalResult {
+  readonly kind: "result";
+  readonly executionId: string;
+  readonly event: TaskCompleted | TaskFailed;
+  /** The work item it came by, completed after the commit. */
+  readonly workItem: Delivery | undefined;
+}
+
+/** A reason to look again with nothing new: work was spilled, or marks are due. */
+export interface Nudge {
+  readonly kind: "nudge";
+}
+
+/** What waits for a session's next turn. */
+export type InboxItem = DeliveredItem | LocalResult | Nudge;
+
+/** An item whose event the episode is to be fed with. */
+export interface Accepted {
+  readonly event: HistoryEvent;
+  readonly item: DeliveredItem | LocalResult;
+}

@@ -1,0 +1,91 @@
+/** Every line the worker logs: one function an event, the event's name stable. */
+import type { Delivery, TaskHub } from "@taskhub/core";
+import type { Logger } from "./logger.js";
+
+type Line = Parameters<Logger>;
+
+export const logEvents = {
+  leaseLost: (delivery: Delivery): Line => [
+    "warn",
+    "The lease on a message was lost; whoever receives it goes on with it.",
+    { event: "LeaseLost", ...about(delivery) },
+  ],
+  renewalFailed: (delivery: Delivery, error: unknown): Line => [
+    "warn",
+    "The lease on a message could not be renewed; trying again.",
+    { event: "RenewalFailed", ...about(delivery), error },
+  ],
+  quarantined: (delivery: Delivery, reason: string): Line => [
+    "error",
+    `A message was put aside: ${reason}`,
+    { event: "Quarantined", ...about(delivery), detail: reason },
+  ],
+  conflict: (instanceId: string): Line => [
+    "debug",
+    "Another worker has committed to this instance; running the episode again on its history.",
+    { event: "EpisodeConflict", instanceId },
+  ],
+  episodeFailed: (instanceId: string, error: unknown, retryMs: number): Line => [
+    "warn",
+    `An episode could not be stored; trying again in ${String(retryMs)} ms.`,
+    { event: "EpisodeFailed", instanceId, error },
+  ],
+  sessionBroken: (instanceId: string, error: unknown): Line => [
+    "error",
+    "A session failed in a way it should not; its messages are given back. Please report this.",
+    { event: "SessionBroken", instanceId, error },
+  ],
+  committed: (instanceId: string, executionId: string, detail: string): Line => [
+    "debug",
+    `Episode committed: ${detail}`,
+    { event: "EpisodeCommitted", instanceId, executionId, detail },
+  ],
+  ended: (instanceId: string, executionId: string, functionName: string, status: string): Line => [
+    status === "Completed" ? "info" : "warn",
+    `Orchestration '${functionName}' ended: ${status}.`,
+    { event: "InstanceEnded", instanceId, executionId, functionName, detail: status },
+  ],
+  dropped: (delivery: Delivery, why: string): Line => [
+    "debug",
+    `A message takes no part: ${why}.`,
+    { event: "MessageDropped", ...about(delivery), detail: why },
+  ],
+  unknownFunction: (kind: string, name: string, instanceId: string, known: string): Line => [
+    "warn",
+    `${kind} '${name}' is not registered here (registered: ${known}); waiting for a worker that has it.`,
+    { event: "UnknownFunction", instanceId, functionName: name },
+  ],
+  receiveFailed: (queue: string, error: unknown): Line => [
+    "warn",
+    `Messages could not be received from ${queue}; trying again.`,
+    { event: "ReceiveFailed", queue, error },
+  ],
+  workFailed: (what: string, instanceId: string, error: unknown): Line => [
+    "warn",
+    `Storage failed while ${what}; the message that keeps it brings it back.`,
+    { event: "WorkFailed", instanceId, error },
+  ],
+  activityFailed: (name: string, instanceId: string, taskId: number, error: unknown): Line => [
+    "warn",
+    `Activity '${name}' failed.`,
+    { event: "ActivityFailed", instanceId, functionName: name, taskId, error },
+  ],
+  drained: (hub: TaskHub, held: number): Line => [
+    "info",
+    `Worker of task hub '${hub.name}' stopped; ${String(held)} messages given back.`,
+    { event: "Drained" },
+  ],
+};
+
+function about(delivery: Delivery) {
+  return {
+    instanceId: delivery.message.instanceId,
+    executionId: delivery.message.executionId,
+    queue: queueText(delivery),
+    queueMessageId: delivery.queueMessageId,
+  };
+}
+
+function queueText({ queue }: Delivery): string {
+  return queue.kind === "control" ? `control ${String(queue.partition)}` : "work items";
+}

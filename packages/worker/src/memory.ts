@@ -1,0 +1,15 @@
+import type { ExecutionState, InstanceRow, LiveOrchestration, Stamp } from "@taskhub/core";
+
+/** What a session knows of its instance; as true as its stamp. */
+export interface Memory {
+  stamp: Stamp | undefined;
+  commitNumber: number;
+  /** Absent if no execution was committed yet. */
+  state: ExecutionState | undefined;
+  /** The orchestrator as it stands after `state`; absent if the execution has ended or not begun, or nobody here knows it. */
+  live: LiveOrchestration | undefined;
+  /** Milliseconds to wait for a worker that knows the orchestrator; 0 if it is known here. */
+  waitMs: number;
+  /** The instance row as last read or written; absent if there is none. */
+  row: InstanceRow | undefined;
+}

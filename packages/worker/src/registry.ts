@@ -1,0 +1,24 @@
+import type { Orchestrator } from "@taskhub/core";
+
+/** One call of an activity, as its function sees it. */
+export interface ActivityInvocation {
+  readonly name: string;
+  readonly instanceId: string;
+  readonly executionId: string;
+  /** Event id of the task in its execution. */
+  readonly taskId: number;
+  /** The same for every repeat of this call: `<instanceId>:<executionId>:<taskId>`. */
+  readonly taskKey: string;
+}
+
+/** A user's activity: any value or promise it returns is the result, whatever it throws the failure. */
+export type Activity = (input: unknown, invocation: ActivityInvocation) => unknown;
+
+/** What this process can run. Names are matched ignoring case, as the original does. */
+export interface Registry {
+  orchestrator(name: string): Orchestrator | undefined;
+  activity(name: string): Activity | undefined;
+  /** Names as registered, for error messages. */
+  readonly orchestratorNames: readonly string[];
+  readonly activityNames: readonly string[];
+}

@@ -1,0 +1,52 @@
+/**
+ * Writes the instance row as a view of the history (P8): under its own ETag, never backwards.
+ *
+ * @module
+ */
+import type { InstanceStatus } from "@taskhub/core";
+import type { Memory } from "./memory.js";
+import type { Workplace } from "./workplace.js";
+
+/** Writes the row unless it says the same or something later already. */
+export async function showStatus(place: Workplace, memory: Memory): Promise<void> {
+  const { state, live } = memory;
+  const status = state?.status(live?.customStatus, memory.commitNumber);
+  if (!status) return;
+  let known = memory.row;
+  for (;;) {
+    if (known && isLater(known.status, status)) return;
+    const outcome = await place.hub.writeInstance(
+      { ...status, generation: status.generation ?? known?.status.generation },
+      known,
+    );
+    if (outcome.kind === "written") {
+      memory.row = outcome.row;
+      return;
+    }
+    const before = known;
+    known = await place.hub.readInstance(status.instanceId);
+    memory.row = known;
+    // it was there and is gone: purged, and not ours to bring back
+    if (before && !known) return;
+  }
+}
+
+/** @returns True if the row shows something a client would see and the history says otherwise. */
+export function differs(memory: Memory): boolean {
+  const shown = memory.row?.status;
+  const { state, live } = memory;
+  if (!state) return false;
+  return (
+    shown?.executionId !== state.executionId ||
+    shown.runtimeStatus !== state.runtimeStatus ||
+    shown.customStatus !== live?.customStatus
+  );
+}
+
+/** Commits are numbered over all executions of an id; a starter's row has no number yet. */
+function isLater(shown: InstanceStatus, mine: InstanceStatus): boolean {
+  if (shown.commitNumber !== undefined) return shown.commitNumber > (mine.commitNumber ?? 0);
+  if (shown.executionId === mine.executionId) return false;
+  // a start that was accepted after the execution this history speaks of
+  return (shown.generation ?? 0) > (mine.generation ?? shown.generation ?? 0);
+}

@@ -1,0 +1,39 @@
+/** How much a worker takes on, and how it waits. Times in milliseconds. */
+export interface WorkerSettings {
+  /**
+   * Who calls the worker: under `functions` it works only on shift, with `none` always.
+   */
+  readonly host: "functions" | "none";
+  /** Activities that run at once in this process. Default 10 for each processor. */
+  readonly maxConcurrentActivities: number;
+  /** Orchestrators that run an episode at once in this process. Default 10 for each processor. */
+  readonly maxConcurrentOrchestrators: number;
+  /** Longest pause between two receives from an idle queue. Default 30,000. */
+  readonly maxQueuePollingIntervalMs: number;
+  /** Dequeues after which a message is poison. Default 20. */
+  readonly maxDequeueCount: number;
+  /** How long a function nobody knows is waited for, as in a rolling deployment. Default 30,000. */
+  readonly unknownFunctionGraceMs: number;
+  /** How long an activity waits for room here before it goes to the work-item queue. Default 500. */
+  readonly spillAfterMs: number;
+  /** How long an idle session is kept in memory. Default 30,000. */
+  readonly sessionIdleMs: number;
+  /** How long the worker goes on after the last proof that it is meant to work. Default 300,000. */
+  readonly shiftMs: number;
+  /** How long a triggered invocation is held at most; under the host's `functionTimeout`. */
+  readonly holdMs: number;
+}
+
+/** The defaults, for one processor and no host. */
+export const DEFAULT_WORKER_SETTINGS: WorkerSettings = {
+  host: "none",
+  maxConcurrentActivities: 10,
+  maxConcurrentOrchestrators: 10,
+  maxQueuePollingIntervalMs: 30_000,
+  maxDequeueCount: 20,
+  unknownFunctionGraceMs: 30_000,
+  spillAfterMs: 500,
+  sessionIdleMs: 30_000,
+  shiftMs: 300_000,
+  holdMs: 270_000,
+};

@@ -1,0 +1,30 @@
+import type { Clock, Delivery, InstanceRow, Random, TaskHub } from "@taskhub/core";
+import type { ActivitySlots } from "./activity-slots.js";
+import type { Gate } from "./gate.js";
+import type { Leases } from "./leases.js";
+import type { Logger } from "./logger.js";
+import type { Registry } from "./registry.js";
+import type { Shift } from "./shift.js";
+import type { UnknownFunctions } from "./unknown-functions.js";
+import type { WorkerSettings } from "./worker-settings.js";
+
+/** What the sessions of one process share. */
+export interface Workplace {
+  readonly hub: TaskHub;
+  readonly registry: Registry;
+  readonly settings: WorkerSettings;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  readonly leases: Leases;
+  readonly slots: ActivitySlots;
+  readonly shift: Shift;
+  readonly unknown: UnknownFunctions;
+  /** Orchestrators that may run an episode at once. */
+  readonly gate: Gate;
+  /** True if a start put by this process is better run here than by whoever asks first. */
+  readonly hasRoom: boolean;
+  isLive(instanceId: string): boolean;
+  /** Brings a delivery to the session it is for. */
+  deliver(delivery: Delivery, accepted?: InstanceRow): void;
+}
