@@ -152,6 +152,12 @@ export class ExecutionState {
     return { instanceId, executionId: this.executionId, name, version, parent, episode };
   }
 
+  /** The work item of an open activity; `undefined` if there is no such activity. */
+  workItemOf(taskId: number): TaskMessage | undefined {
+    const task = this.openTasks.get(taskId);
+    return task?.type === "TaskScheduled" ? this.messageOf(task) : undefined;
+  }
+
   /** The message a piece of work travels in. */
   messageOf(work: WorkEvent): TaskMessage | undefined {
     return messageOf(work, this.origin);

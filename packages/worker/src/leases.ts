@@ -68,6 +68,11 @@ export class Leases {
     await this.hub.quarantine(delivery, reason);
   }
 
+  /** Renews it no more: the message comes back when its lease ends. */
+  forget(delivery: Delivery): void {
+    this.release(delivery);
+  }
+
   /** Everything held now. */
   all(): Delivery[] {
     return [...this.held.values()];

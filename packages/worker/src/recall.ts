@@ -27,9 +27,8 @@ const NOTHING: Memory = {
  */
 export async function recall(
   place: Workplace,
-  instanceId: string,
+  { instanceId, mayAssumeNew }: { readonly instanceId: string; readonly mayAssumeNew: boolean },
   batch: readonly InboxItem[],
-  mayAssumeNew: boolean,
 ): Promise<Memory> {
   const accepted = batch.find((item) => item.kind === "delivery" && item.accepted !== undefined);
   if (mayAssumeNew && accepted?.kind === "delivery" && accepted.accepted?.status.generation === 0) {

@@ -23,7 +23,7 @@ import type { Accepted, DeliveredItem, InboxItem, LocalResult } from "./inbox.js
 export interface Sifted {
   readonly accepted: readonly Accepted[];
   /** Late only against the memory: verify the stamp, or commit against it. */
-  readonly doubtful: readonly (DeliveredItem | LocalResult)[];
+  readonly doubtful: readonly DeliveredItem[];
   /** For an instance that has not started yet. */
   readonly early: readonly Delivery[];
   /** Timers whose time has not come. */
@@ -47,7 +47,7 @@ type Verdict = "accept" | "repeated" | "doubtful" | "early" | "notYetDue";
 /** Sorts a batch. Starts other than `start` are the arbiter's business and left out. */
 export function sift(input: SiftInput): Sifted {
   const accepted: Accepted[] = [];
-  const doubtful: (DeliveredItem | LocalResult)[] = [];
+  const doubtful: DeliveredItem[] = [];
   const early: Delivery[] = [];
   const notYetDue: Delivery[] = [];
   const seen = new Set<string | number>();
@@ -55,9 +55,10 @@ export function sift(input: SiftInput): Sifted {
     if (item.kind === "nudge" || (isStart(item) && item !== input.start)) continue;
     const verdict = item === input.start ? "accept" : judge(item, input, seen);
     if (verdict === "accept") accepted.push({ event: eventOf(item), item });
+    if (item.kind === "result") continue;
     if (verdict === "doubtful") doubtful.push(item);
-    if (item.kind === "delivery" && verdict === "early") early.push(item.delivery);
-    if (item.kind === "delivery" && verdict === "notYetDue") notYetDue.push(item.delivery);
+    if (verdict === "early") early.push(item.delivery);
+    if (verdict === "notYetDue") notYetDue.push(item.delivery);
   }
   return { accepted, doubtful, early, notYetDue };
 }
@@ -72,17 +73,31 @@ function judge(
   { state, start, isPending, now }: SiftInput,
   seen: Set<string | number>,
 ): Verdict {
-  const event = item.kind === "result" ? item.event : item.delivery.message.event;
-  const target = item.kind === "result" ? item.executionId : item.delivery.message.executionId;
   const current = start ? start.delivery.message.executionId : state?.executionId;
+  if (item.kind === "result") return judgeResult(item, { state, current, seen });
+  const { event, executionId: target, messageId } = item.delivery.message;
   if (current === undefined) return isPending ? "early" : "doubtful";
   if (target !== undefined && target !== current) return "doubtful";
-  if (!start && state?.completed) return hasApplied(item, state) ? "repeated" : "doubtful";
+  if (!start && state?.completed) return state.hasApplied(messageId) ? "repeated" : "doubtful";
   if (isOutcome(event)) return judgeOutcome(event, start ? undefined : state, seen, now);
-  if (item.kind === "result") return "doubtful";
-  const { messageId } = item.delivery.message;
   if (state?.hasApplied(messageId) || seen.has(messageId)) return "repeated";
   seen.add(messageId);
+  return "accept";
+}
+
+/** What ran here ran for the memory as it was: no execution or task that is over comes back. */
+function judgeResult(
+  { executionId, event }: LocalResult,
+  known: {
+    readonly state: ExecutionState | undefined;
+    readonly current: string | undefined;
+    readonly seen: Set<string | number>;
+  },
+): Verdict {
+  const task = event.taskScheduledId;
+  const isCurrent = executionId === known.current && executionId === known.state?.executionId;
+  if (!isCurrent || !known.state?.isOpen(task) || known.seen.has(task)) return "repeated";
+  known.seen.add(task);
   return "accept";
 }
 
@@ -98,10 +113,6 @@ function judgeOutcome(
   if (event.type === "TimerFired" && event.fireAt.getTime() > now.getTime()) return "notYetDue";
   seen.add(task);
   return "accept";
-}
-
-function hasApplied(item: DeliveredItem | LocalResult, state: ExecutionState): boolean {
-  return item.kind === "delivery" && state.hasApplied(item.delivery.message.messageId);
 }
 
 /** The event with the id of the message that brought it, by which a copy is known later. */

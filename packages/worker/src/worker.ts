@@ -1,7 +1,34 @@
-import type { Clock, Delivery, InstanceRow, Random, TaskHub, TriggeredMessage } from "@taskhub/core";
+/**
+ * The work of one process on one task hub: sessions, receivers, leases, and the way from each to
+ * the others.
+ *
+ * @module
+ */
+import type {
+  Clock,
+  Delivery,
+  HistoryEventType,
+  InstanceRow,
+  QueueName,
+  Random,
+  TaskHub,
+  TriggeredMessage,
+} from "@taskhub/core";
+import { ActivitySlots } from "./activity-slots.js";
+import { inParallel } from "./dispatch.js";
+import { Gate } from "./gate.js";
+import { Hold } from "./hold.js";
+import { Leases } from "./leases.js";
+import { logEvents } from "./log-events.js";
 import type { Logger } from "./logger.js";
+import { Receiver } from "./receive.js";
 import type { Registry } from "./registry.js";
+import { Session } from "./session.js";
+import { Shift } from "./shift.js";
+import { UnknownFunctions } from "./unknown-functions.js";
+import { workItemCall } from "./work-item.js";
 import type { WorkerSettings } from "./worker-settings.js";
+import type { Workplace } from "./workplace.js";
 
 /** Everything a worker is made of. */
 export interface WorkerParts {
@@ -15,11 +42,11 @@ export interface WorkerParts {
 
 /** The work of one process on one task hub. */
 export interface Worker {
-  /** True while this process is meant to work: then starts are put leased and handed off. */
-  readonly onShift: boolean;
+  /** True while a start put by this process is better put leased and handed off. */
+  readonly takesStarts: boolean;
   /** A proof that this process is meant to work, such as a client call inside an invocation. */
   proveShift(): void;
-  /** True if the instance has a session here, so that a message for it is better handed off. */
+  /** True if a message for the instance is better put leased and handed off: its session is here. */
   isLive(instanceId: string): boolean;
   /**
    * Takes a message that this process has put with a lease.
@@ -40,4 +67,197 @@ export interface Worker {
    * Resolves within about 4 s. Afterwards the worker does nothing more.
    */
   drain(): Promise<void>;
+}
+
+/** Messages held for each orchestrator that may run at once; beyond it, others may have them. */
+const HELD_PER_ORCHESTRATOR = 10;
+const FINISH_MS = 2_500; // of the 5 s the host gives all its hooks together
+const GIVE_BACK_MS = 1_500;
+const ROOM_PAUSE_MS = 50;
+
+/** What a control queue may carry. */
+const FOR_INSTANCES: ReadonlySet<HistoryEventType> = new Set([
+  "ExecutionStarted",
+  "ExecutionTerminated",
+  "ExecutionSuspended",
+  "ExecutionResumed",
+  "TaskCompleted",
+  "TaskFailed",
+  "SubOrchestrationInstanceCompleted",
+  "SubOrchestrationInstanceFailed",
+  "TimerFired",
+  "EventRaised",
+]);
+
+/** Starts to work; nothing is received before a shift is proven, unless there is no host. */
+export function startWorker(parts: WorkerParts): Worker {
+  return new RunningWorker(parts);
+}
+
+class RunningWorker implements Worker, Workplace {
+  readonly hub: TaskHub;
+  readonly registry: Registry;
+  readonly settings: WorkerSettings;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  readonly leases: Leases;
+  readonly slots: ActivitySlots;
+  readonly shift: Shift;
+  readonly unknown: UnknownFunctions;
+  readonly gate: Gate;
+  private readonly sessions = new Map<string, Session>();
+  private readonly receivers: readonly Receiver[];
+  private readonly holder: Hold;
+
+  constructor({ hub, registry, settings, clock, random, log }: WorkerParts) {
+    this.hub = hub;
+    this.registry = registry;
+    this.settings = settings;
+    this.clock = clock;
+    this.random = random;
+    this.log = log;
+    this.leases = new Leases(hub, clock, log);
+    this.slots = new ActivitySlots(clock, settings.maxConcurrentActivities, settings.spillAfterMs);
+    this.shift = new Shift(clock, settings.host === "none", settings.shiftMs);
+    this.unknown = new UnknownFunctions(clock, settings.unknownFunctionGraceMs);
+    this.gate = new Gate(settings.maxConcurrentOrchestrators);
+    this.holder = new Hold(clock, settings.holdMs);
+    this.receivers = this.makeReceivers();
+    this.leases.whenEmpty(() => {
+      this.holder.end();
+    });
+    this.shift.whenStarted(() => {
+      for (const receiver of this.receivers) receiver.begin();
+    });
+    this.slots.whenFree(() => {
+      this.wakeWorkItems();
+    });
+    for (const receiver of this.receivers) void receiver.run();
+  }
+
+  get takesStarts(): boolean {
+    return this.shift.isOn && this.hasRoom;
+  }
+
+  get hasRoom(): boolean {
+    return this.roomForMessages() > 0;
+  }
+
+  proveShift(): void {
+    this.shift.prove();
+  }
+
+  isLive(instanceId: string): boolean {
+    return this.shift.isOn && this.sessions.has(instanceId);
+  }
+
+  handOff(delivery: Delivery, accepted?: InstanceRow): void {
+    this.deliver(delivery, accepted);
+  }
+
+  deliver(delivery: Delivery, accepted?: InstanceRow): void {
+    if (!this.leases.take(delivery)) return;
+    // what brought one may bring more: the receivers look sooner
+    if (accepted === undefined) for (const receiver of this.receivers) receiver.wake();
+    const { event, instanceId } = delivery.message;
+    if (delivery.queue.kind === "workItem") {
+      this.slots.offer(
+        workItemCall(this, delivery, (id, result) => !!this.sessions.get(id)?.takeResult(result)),
+      );
+    } else if (FOR_INSTANCES.has(event.type)) {
+      this.sessionOf(instanceId).push({ kind: "delivery", delivery, accepted });
+    } else {
+      void this.refuse(delivery, `a control queue does not carry ${event.type}`);
+    }
+  }
+
+  async trigger(message: TriggeredMessage): Promise<void> {
+    this.shift.prove();
+    const delivery = await this.hub.takeOver(message);
+    if (!delivery) return;
+    this.deliver(delivery);
+    // returning at once would take the host's throttle away
+    while (!this.shift.isOver && this.roomFor(message.queue) <= 0) {
+      await this.clock.sleep(ROOM_PAUSE_MS);
+    }
+    if (this.leases.size > 0 && !this.shift.isOver) await this.holder.begin();
+  }
+
+  async drain(): Promise<void> {
+    this.shift.end();
+    for (const receiver of this.receivers) receiver.stop();
+    const stopping = Promise.all([...this.sessions.values()].map((session) => session.stop()));
+    await Promise.race([stopping, this.clock.sleep(FINISH_MS)]);
+    this.leases.stop();
+    const held = this.leases.all();
+    const givingBack = inParallel(held.map((delivery) => () => this.giveBack(delivery)));
+    await Promise.race([givingBack, this.clock.sleep(GIVE_BACK_MS)]);
+    this.holder.end();
+    this.log(...logEvents.drained(this.hub, held.length));
+  }
+
+  private sessionOf(instanceId: string): Session {
+    const known = this.sessions.get(instanceId);
+    if (known) return known;
+    const session = new Session(instanceId, this, () => this.sessions.delete(instanceId));
+    this.sessions.set(instanceId, session);
+    return session;
+  }
+
+  private async giveBack(delivery: Delivery): Promise<void> {
+    const { event } = delivery.message;
+    const dueMs =
+      event.type === "TimerFired" ? event.fireAt.getTime() - this.clock.now().getTime() : 0;
+    await this.guarded(delivery, () => this.leases.abandon(delivery, Math.max(0, dueMs)));
+  }
+
+  private async refuse(delivery: Delivery, reason: string): Promise<void> {
+    await this.guarded(delivery, () => this.leases.quarantine(delivery, reason));
+  }
+
+  /** What fails here comes back after the lease. */
+  private async guarded(delivery: Delivery, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const { instanceId } = delivery.message;
+      this.log(...logEvents.workFailed("giving a message back", instanceId, error));
+    }
+  }
+
+  private roomForMessages(): number {
+    return this.settings.maxConcurrentOrchestrators * HELD_PER_ORCHESTRATOR - this.leases.size;
+  }
+
+  private roomFor(queue: QueueName): number {
+    return queue.kind === "workItem" ? this.slots.free : this.roomForMessages();
+  }
+
+  private wakeWorkItems(): void {
+    this.receivers.at(-1)?.wake();
+  }
+
+  /** Control queues, then their poison queues, then work items, whose own queue is last. */
+  private makeReceivers(): Receiver[] {
+    const queues: QueueName[] = [];
+    for (let partition = 0; partition < this.hub.partitionCount; partition++) {
+      queues.push({ kind: "control", partition });
+    }
+    queues.push({ kind: "workItem" });
+    const { hub, clock, shift, log } = this;
+    const longestPauseMs = this.settings.maxQueuePollingIntervalMs;
+    const make = (queue: QueueName, fromPoison: boolean) =>
+      new Receiver({
+        ...{ hub, clock, shift, log, queue, fromPoison, longestPauseMs },
+        room: () => this.roomFor(queue),
+        deliver: (delivery) => {
+          this.deliver(delivery);
+        },
+      });
+    return [
+      ...queues.map((queue) => make(queue, true)),
+      ...queues.map((queue) => make(queue, false)),
+    ];
+  }
 }

@@ -1,0 +1,117 @@
+/**
+ * `Task.all` and `Task.any`.
+ *
+ * A compound listens to those of its children that are not settled, and stops listening when it is
+ * settled itself. So each child costs the same however many there are, and a timer that takes part
+ * in a thousand races is not held by the ones it has lost.
+ *
+ * @module
+ */
+import type { ActionOwner } from "../action.js";
+import { Task, type Dependent } from "../task.js";
+
+/** The results of tasks, in the order of the tasks. */
+export type TaskResults<T extends readonly Task[]> = {
+  -readonly [K in keyof T]: T[K] extends Task<infer R> ? R : never;
+};
+
+abstract class CompoundTask<T> extends Task<T> implements Dependent {
+  protected readonly open = new Set<Task>();
+  private isScheduled = false;
+
+  constructor(protected readonly children: readonly Task[]) {
+    super();
+    for (const child of children) if (!child.outcome) this.open.add(child);
+  }
+
+  override schedule(owner: ActionOwner): void {
+    if (this.isScheduled && this.outcome) return;
+    this.isScheduled = true;
+    for (const child of this.children) child.schedule(owner);
+  }
+
+  childSettled(child: Task): void {
+    this.open.delete(child);
+    this.consider(child);
+    if (!this.outcome) return;
+    for (const other of this.open) other.dependents.delete(this);
+  }
+
+  /** Decides whether the compound is settled now that the child is. */
+  protected abstract consider(child: Task): void;
+
+  /** The same at the start, over the children that are settled already, and listens to the rest. */
+  protected begin(): void {
+    for (const child of new Set(this.children)) {
+      if (child.outcome && !this.outcome) this.consider(child);
+    }
+    if (this.outcome) return;
+    for (const child of this.open) child.dependents.add(this);
+  }
+}
+
+class AllTask extends CompoundTask<unknown[]> {
+  private remaining: number;
+
+  constructor(children: readonly Task[]) {
+    super(children);
+    this.remaining = new Set(children).size;
+    this.begin();
+  }
+
+  protected override consider(child: Task): void {
+    if (child.outcome?.kind === "failed") {
+      this.settle(child.outcome);
+    } else if (--this.remaining === 0) {
+      this.settle({ kind: "completed", value: this.children.map((each) => each.result) });
+    }
+  }
+}
+
+class AnyTask extends CompoundTask<Task> {
+  constructor(children: readonly Task[]) {
+    super(children);
+    this.begin();
+  }
+
+  protected override consider(child: Task): void {
+    this.settle({ kind: "completed", value: child });
+  }
+}
+
+/**
+ * A task that ends when all have ended well, with their results in order, or when the first fails,
+ * with its error. The others go on and can still be yielded.
+ *
+ * @throws Error if there are no tasks, or something in it is not a task.
+ */
+export function all<T extends readonly Task[] | []>(tasks: T): Task<TaskResults<T>> {
+  return new AllTask(checked("all", tasks)) as Task as Task<TaskResults<T>>;
+}
+
+/**
+ * A task that ends when the first of them ends, with that task as its result, whether it ended well
+ * or failed. Of several that have ended already, the first in the list.
+ *
+ * @throws Error if there are no tasks, or something in it is not a task.
+ */
+export function any<T extends Task>(tasks: readonly T[]): Task<T> {
+  return new AnyTask(checked("any", tasks)) as Task as Task<T>;
+}
+
+function checked(method: "all" | "any", tasks: unknown): Task[] {
+  if (!Array.isArray(tasks) || !tasks.every((task) => task instanceof Task)) {
+    throw new Error(
+      `Task.${method} received a non-valid input. This may occur if it somehow received a non-list ` +
+        `input, or if the input list's Tasks were corrupted. Please review your orchestrator code ` +
+        `and/or file an issue.`,
+    );
+  }
+  if (tasks.length === 0) {
+    throw new Error(
+      "When constructing a CompoundTask (such as Task.all() or Task.any()), you must specify at " +
+        "least one Task.",
+    );
+  }
+  return [...tasks] as Task[];
+}

@@ -1,0 +1,123 @@
+/**
+ * The activities of one session that run or wait in this process.
+ *
+ * Each is kept by a held delivery until its result is history, or until it is spilled: put on the
+ * work-item queue, where any worker takes it.
+ *
+ * @module
+ */
+import {
+  StorageError,
+  type ExecutionState,
+  type TaskCompleted,
+  type TaskFailed,
+  type TaskMessage,
+  type TaskScheduled,
+} from "@taskhub/core";
+import type { CallOwner, WaitingCall } from "./activity-slots.js";
+import { inParallel, putWorkItem } from "./dispatch.js";
+import { FunctionNotFoundError } from "./find-orchestrator.js";
+import { logEvents } from "./log-events.js";
+import type { Activity } from "./registry.js";
+import { activityFailure, detailsOf, runActivity } from "./run-activity.js";
+import type { Workplace } from "./workplace.js";
+
+/** What the calls tell their session. */
+export interface CallListener {
+  onOutcome(executionId: string, event: TaskCompleted | TaskFailed): void;
+  /** The call is on the work-item queue. */
+  onSpilled(state: ExecutionState, event: TaskScheduled): void;
+  /** Some calls left this process, or could not: look again. */
+  onChange(): void;
+}
+
+interface Call extends WaitingCall {
+  readonly state: ExecutionState;
+  readonly event: TaskScheduled;
+}
+
+/** Activity calls in this process, of one instance. */
+export class ActivityCalls implements CallOwner {
+  private readonly here = new Map<string, Call>();
+
+  constructor(
+    private readonly place: Workplace,
+    private readonly listener: CallListener,
+  ) {}
+
+  get size(): number {
+    return this.here.size;
+  }
+
+  /** Starts the activity, lets it wait, or spills it at once if nobody here knows it. */
+  start(state: ExecutionState, event: TaskScheduled): void {
+    const key = keyOf(state.executionId, event.eventId);
+    if (this.here.has(key)) return;
+    const activity = this.place.registry.activity(event.name);
+    const call: Call = { state, event, owner: this, start: () => this.run(call, activity) };
+    this.here.set(key, call);
+    if (activity) this.place.slots.offer(call);
+    else this.startUnknown(call);
+  }
+
+  /** Calls that have waited too long go where any worker takes them. */
+  spill(calls: readonly WaitingCall[]): void {
+    const mine = [...this.here.values()].filter((call) => calls.includes(call));
+    void this.spillAll(mine);
+  }
+
+  /** The outcome is history, or is of no use any more. */
+  forget(executionId: string, taskId: number): void {
+    this.here.delete(keyOf(executionId, taskId));
+  }
+
+  private async run(call: Call, activity: Activity | undefined): Promise<void> {
+    if (!activity) return;
+    const { event, state } = call;
+    const { instanceId } = state.origin;
+    const origin = { instanceId, executionId: state.executionId };
+    const outcome = await runActivity(activity, event, origin, this.place.clock);
+    if (outcome.type === "TaskFailed") {
+      const error = outcome.failureDetails?.errorMessage;
+      this.place.log(...logEvents.activityFailed(event.name, instanceId, event.eventId, error));
+    }
+    this.listener.onOutcome(state.executionId, outcome);
+  }
+
+  /** In a rolling deployment another worker may have it; after the grace period nobody does. */
+  private startUnknown(call: Call): void {
+    const { event, state } = call;
+    const { registry, unknown, clock } = this.place;
+    const missing = new FunctionNotFoundError("activity", event.name, registry.activityNames);
+    if (unknown.graceLeftMs("activity", event.name) > 0) {
+      void this.spillAll([call]);
+    } else {
+      const failure = activityFailure(event, detailsOf(missing), clock);
+      this.listener.onOutcome(state.executionId, failure);
+    }
+  }
+
+  private async spillAll(calls: readonly Call[]): Promise<void> {
+    try {
+      await inParallel(calls.map((call) => () => this.spillOne(call)));
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      const instanceId = calls[0]?.state.origin.instanceId ?? "";
+      this.place.log(...logEvents.workFailed("spilling activities", instanceId, error));
+    }
+    // what could not be put is started again by the next turn
+    for (const { state, event } of calls) this.forget(state.executionId, event.eventId);
+    this.listener.onChange();
+  }
+
+  private async spillOne({ state, event }: Call): Promise<void> {
+    const message: TaskMessage | undefined = state.messageOf(event);
+    if (!message) return;
+    await putWorkItem(this.place, message);
+    this.listener.onSpilled(state, event);
+  }
+}
+
+function keyOf(executionId: string, taskId: number): string {
+  return `${executionId}/${String(taskId)}`;
+}

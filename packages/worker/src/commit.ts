@@ -1,0 +1,153 @@
+/**
+ * Stop 7 as the worker sees it: an episode gets its keeper and its marks, and becomes history.
+ *
+ * @module
+ */
+import {
+  BrokenInvariantError,
+  ExecutionState,
+  NO_MARKS,
+  type Commit,
+  type Episode,
+  type HistoryEvent,
+  type Keeper,
+  type Marks,
+} from "@taskhub/core";
+import type { Accepted } from "./inbox.js";
+import type { Memory } from "./memory.js";
+import type { Session } from "./session.js";
+import type { Workplace } from "./workplace.js";
+
+/** What a commit is made of. */
+export interface CommitInput {
+  /** Absent if only marks are due. */
+  readonly episode: Episode | undefined;
+  readonly accepted: readonly Accepted[];
+  /** True if a start in the batch begins a new execution. */
+  readonly isStart: boolean;
+}
+
+/** Commits and takes the result into the session's memory. @returns False on a conflict. */
+export async function commitEpisode(
+  place: Workplace,
+  session: Session,
+  memory: Memory,
+  input: CommitInput,
+): Promise<boolean> {
+  const sentOutbox: ReadonlySet<string> = new Set(session.sentOutbox);
+  const commit = compose(place, session, memory, input, sentOutbox);
+  const outcome = await place.hub.commitEpisode(commit);
+  if (outcome.kind === "conflict") return false;
+  memory.stamp = outcome.stamp;
+  memory.commitNumber = commit.commitNumber;
+  session.sentOutboxIsDurable(sentOutbox);
+  if (commit.replaces || !memory.state) {
+    memory.state = new ExecutionState(commit.executionId, commit.marks);
+  } else {
+    memory.state.clearOutbox(sentOutbox);
+  }
+  memory.state.append(commit.events);
+  return true;
+}
+
+function compose(
+  place: Workplace,
+  session: Session,
+  memory: Memory,
+  { episode, accepted, isStart }: CommitInput,
+  sentOutbox: ReadonlySet<string>,
+): Commit {
+  const { state } = memory;
+  const executionId = episode?.executionId ?? state?.executionId ?? "";
+  const begins = episode !== undefined && executionId !== state?.executionId;
+  const keeper = chooseKeeper(session, memory, accepted, isStart);
+  const events = (episode?.events ?? []).map((event) => withKeeper(event, keeper, memory, episode));
+  const firstRow = begins ? 0 : (state?.rowCount ?? 0);
+  return {
+    instanceId: session.instanceId,
+    executionId,
+    stamp: memory.stamp,
+    commitNumber: memory.commitNumber + 1,
+    firstRow,
+    replaces: begins && state !== undefined,
+    events,
+    marks: begins
+      ? marksOfNew(place, state, episode, accepted, keeper, sentOutbox)
+      : (state?.marks(firstRow, sentOutbox) ?? NO_MARKS),
+  };
+}
+
+function marksOfNew(
+  place: Workplace,
+  state: ExecutionState | undefined,
+  episode: Episode,
+  accepted: readonly Accepted[],
+  keeper: Keeper | undefined,
+  sentOutbox: ReadonlySet<string>,
+): Marks {
+  const leftBehind = episode.leftBehind;
+  if (!state && leftBehind.length === 0 && !hasContinued(episode, accepted)) return NO_MARKS;
+  if (leftBehind.length > 0 && !keeper) throw new BrokenInvariantError("P2", "an outbox without a keeper");
+  return (state ?? new ExecutionState("")).marksForSuccessor({
+    keeper,
+    leftBehind,
+    sentOutbox,
+    received: accepted.map(({ event }) => event),
+    now: place.clock.now(),
+  });
+}
+
+/** True if the execution that the start began was left behind in the same episode. */
+function hasContinued(episode: Episode, accepted: readonly Accepted[]): boolean {
+  return !accepted.some(
+    ({ event }) =>
+      event.type === "ExecutionStarted" && event.executionId === episode.executionId,
+  );
+}
+
+/**
+ * A delivery that keeps the new work (P2): one that kept open work at the stamp the commit carries,
+ * or else one that this commit applies.
+ */
+function chooseKeeper(
+  session: Session,
+  { state }: Memory,
+  accepted: readonly Accepted[],
+  isStart: boolean,
+): Keeper | undefined {
+  const anchor = isStart || !state ? undefined : session.anchor(state);
+  const applied = accepted.find(({ item }) => item.kind === "delivery")?.item;
+  const delivery = anchor ?? (applied?.kind === "delivery" ? applied.delivery : undefined);
+  if (!delivery) return undefined;
+  return { queueMessageId: delivery.queueMessageId, messageId: delivery.message.messageId };
+}
+
+function withKeeper(
+  event: HistoryEvent,
+  keeper: Keeper | undefined,
+  { state }: Memory,
+  episode: Episode | undefined,
+): HistoryEvent {
+  switch (event.type) {
+    case "TaskScheduled":
+    case "TimerCreated":
+    case "SubOrchestrationInstanceCreated":
+    case "EventSent":
+      break;
+    case "ExecutionCompleted":
+      if (!parentOf(state, episode)) return event;
+      break;
+    default:
+      return event;
+  }
+  if (!keeper) throw new BrokenInvariantError("P2", `${event.type} ${event.eventId} without a keeper`);
+  return { ...event, keeper };
+}
+
+/** The new execution's parent if the episode begins one, else that of the execution so far. */
+function parentOf(state: ExecutionState | undefined, episode: Episode | undefined) {
+  for (const event of episode?.events ?? []) {
+    if (event.type === "ExecutionStarted") return event.parent;
+  }
+  return state?.started?.parent;
+}

@@ -1,0 +1,95 @@
+/**
+ * Stop 4 of the walk: deliveries reach the worker.
+ *
+ * One receiver a queue, source (b) of the protocol, and source (d) for the queues to which the
+ * Functions host moves what it takes for poison. It asks for no more than can be worked on now:
+ * only what stays visible makes a platform scale out.
+ *
+ * @module
+ */
+import { StorageError, type Clock, type Delivery, type QueueName, type TaskHub } from "@taskhub/core";
+import { logEvents } from "./log-events.js";
+import type { Logger } from "./logger.js";
+import { Pause } from "./pause.js";
+import type { Shift } from "./shift.js";
+
+const MAX_MESSAGES = 32; // the queue service gives 32 a call at most
+const SHORTEST_PAUSE_MS = 50;
+const POISON_PAUSE_MS = 30_000;
+const LONGEST_POISON_PAUSE_MS = 300_000;
+
+/** What a receiver works with. */
+export interface ReceiverParts {
+  readonly hub: TaskHub;
+  readonly clock: Clock;
+  readonly shift: Shift;
+  readonly log: Logger;
+  readonly queue: QueueName;
+  readonly fromPoison: boolean;
+  readonly longestPauseMs: number;
+  /** Messages that can be worked on now. */
+  readonly room: () => number;
+  readonly deliver: (delivery: Delivery) => void;
+}
+
+/** Receives from one queue while the shift is on. */
+export class Receiver {
+  private readonly pause: Pause;
+  private stopped = false;
+
+  constructor(private readonly parts: ReceiverParts) {
+    const { clock, fromPoison, longestPauseMs } = parts;
+    this.pause = fromPoison
+      ? new Pause(clock, POISON_PAUSE_MS, LONGEST_POISON_PAUSE_MS)
+      : new Pause(clock, SHORTEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, longestPauseMs));
+  }
+
+  /** Something happened on the hub: look sooner. */
+  wake(): void {
+    if (!this.parts.fromPoison) this.pause.reset();
+  }
+
+  /** A shift has begun. */
+  begin(): void {
+    this.pause.reset();
+  }
+
+  /** Ends after the call under way. */
+  stop(): void {
+    this.stopped = true;
+    this.pause.reset();
+  }
+
+  /** Runs until stopped. */
+  async run(): Promise<void> {
+    while (!this.stopped) {
+      if (!this.parts.shift.isOn) await this.pause.waitForReset();
+      else if (this.parts.room() <= 0) await this.pause.wait();
+      else await this.receiveOnce();
+    }
+  }
+
+  private async receiveOnce(): Promise<void> {
+    const { hub, queue, fromPoison, room, deliver } = this.parts;
+    const wanted = Math.min(MAX_MESSAGES, room());
+    const deliveries = await this.guarded(() => hub.receive(queue, wanted, fromPoison));
+    if (deliveries.length === 0) {
+      if (!this.stopped) await this.pause.wait();
+      return;
+    }
+    this.pause.reset();
+    for (const delivery of deliveries) deliver(delivery);
+  }
+
+  private async guarded(receive: () => Promise<Delivery[]>): Promise<Delivery[]> {
+    try {
+      return await receive();
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      const { queue, log } = this.parts;
+      const name = queue.kind === "control" ? `control queue ${queue.partition}` : "the work-item queue";
+      log(...logEvents.receiveFailed(name, error));
+      return [];
+    }
+  }
+}

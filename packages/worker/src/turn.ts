@@ -1,0 +1,187 @@
+/**
+ * One turn of a session's loop: from what is in the inbox to what is durable.
+ *
+ * The order is the protocol. Whatever fails on the way, the deliveries stay held or come back, and
+ * the next turn begins from what the store says.
+ *
+ * @module
+ */
+import {
+  LiveOrchestration,
+  type Delivery,
+  type Episode,
+  type HistoryEvent,
+} from "@taskhub/core";
+import { commitEpisode } from "./commit.js";
+import { dispatch, inParallel } from "./dispatch.js";
+import { failInstance } from "./fail-instance.js";
+import { findOrchestrator, orchestratorNotFound } from "./find-orchestrator.js";
+import type { Accepted, DeliveredItem, InboxItem } from "./inbox.js";
+import { logEvents } from "./log-events.js";
+import type { Memory } from "./memory.js";
+import { recall } from "./recall.js";
+import type { Session } from "./session.js";
+import { differs, showStatus } from "./show-status.js";
+import { isStart, sift, type Sifted } from "./sift.js";
+import { arbitrate, type Arbitration } from "./start-arbiter.js";
+import { sendOutcome } from "./work-item.js";
+import type { Workplace } from "./workplace.js";
+
+/** `conflict`: take the batch up again; `wait`: give its messages back for a while. */
+export type TurnEnd =
+  | { readonly kind: "done" }
+  | { readonly kind: "conflict" }
+  | { readonly kind: "wait"; readonly waitMs: number };
+
+const EARLY_RETRY_MS = 1_000;
+
+/** Works off a batch. Throws a `StorageError` if the store fails. */
+export async function turn(
+  place: Workplace,
+  session: Session,
+  batch: readonly InboxItem[],
+): Promise<TurnEnd> {
+  for (const item of batch) if (item.kind === "delivery") session.hold(item.delivery);
+  const isFresh = session.memory === undefined;
+  const memory = (session.memory ??= await recall(place, session, batch));
+  // what a message that came back keeps is started again, even if the message itself is late (P9)
+  await dispatch(place, session);
+
+  const starts = await arbitrate(place, memory, batch.filter(isStart), isFresh);
+  const waitMs = waitFor(place, memory, starts);
+  if (waitMs > 0) return { kind: "wait", waitMs };
+  const isPending = memory.row?.status.runtimeStatus === "Pending";
+  const sifted = sift({ batch, state: memory.state, start: starts.start, isPending, now: place.clock.now() });
+
+  if (!(await advance(place, session, memory, { sifted, starts, isFresh }))) {
+    return { kind: "conflict" };
+  }
+  // the keeper comes back and starts the work it keeps (P9)
+  await dispatch(place, session);
+  // the row is repaired from the history on the next load (P8)
+  if (differs(memory)) await showStatus(place, memory);
+  endIfOver(place, session, memory);
+  await giveBack(place, session, sifted);
+  session.putBack(starts.later);
+  // a message that comes back all the same is recognised and dropped (P5)
+  session.completeWhatKeepsNothing(batch);
+  return { kind: "done" };
+}
+
+interface Step {
+  readonly sifted: Sifted;
+  readonly starts: Arbitration;
+  readonly isFresh: boolean;
+}
+
+/** Runs the episode and commits it. @returns False if the memory turned out to be old. */
+async function advance(
+  place: Workplace,
+  session: Session,
+  memory: Memory,
+  { sifted, starts, isFresh }: Step,
+): Promise<boolean> {
+  const accepted = await withKeeper(place, session, memory, sifted.accepted);
+  const marksDue = session.marksDue && memory.state !== undefined;
+  if (accepted.length === 0 && !marksDue) {
+    const isDoubtful = sifted.doubtful.length + starts.doubtful.length > 0;
+    if (!isDoubtful || isFresh) return true;
+    // late only against an old memory is not evidence (P5)
+    return (await place.hub.readStamp(session.instanceId)) === memory.stamp;
+  }
+  const episode = accepted.length > 0 ? run(place, memory, accepted, starts.start) : undefined;
+  const input = { episode, accepted, isStart: starts.start !== undefined };
+  // nothing written, nothing visible: the deliveries come back and the episode runs again
+  if (!(await commitEpisode(place, session, memory, input))) return false;
+  session.resultsAreHistory(accepted);
+  if (episode) session.disarm(episode);
+  return true;
+}
+
+/**
+ * What may be committed without leaving new work unkept (P2).
+ *
+ * Local results alone bring no delivery that could keep what follows from them. If no anchor is
+ * held any more, they take the way through the control queue and come back as messages.
+ */
+async function withKeeper(
+  place: Workplace,
+  session: Session,
+  { state }: Memory,
+  accepted: readonly Accepted[],
+): Promise<readonly Accepted[]> {
+  if (!state || session.anchor(state)) return accepted;
+  if (accepted.some(({ item }) => item.kind === "delivery")) return accepted;
+  await inParallel(
+    accepted.map(({ item }) => async () => {
+      if (item.kind !== "result") return;
+      const workItem = state.workItemOf(item.event.taskScheduledId);
+      if (workItem) await sendOutcome(place, workItem, item.event);
+    }),
+  );
+  return [];
+}
+
+/** Feeds the orchestrator; a start begins a new one. */
+function run(
+  place: Workplace,
+  memory: Memory,
+  accepted: readonly Accepted[],
+  start: DeliveredItem | undefined,
+): Episode {
+  const news = accepted.map(({ event }) => event);
+  const now = place.clock.now();
+  const name = nameOf(memory, start);
+  if (start) {
+    const { orchestrator } = findOrchestrator(place, name, start.delivery.message.instanceId);
+    memory.live = orchestrator && new LiveOrchestration(orchestrator);
+    const { dequeueCount } = start.delivery;
+    if (dequeueCount > place.settings.maxDequeueCount) {
+      return failInstance(memory.state, news, poisonText(dequeueCount), "PoisonMessage", now);
+    }
+  }
+  if (memory.live) return memory.live.advance(news, now);
+  const { message, name: errorType } = orchestratorNotFound(place, name);
+  return failInstance(memory.state, news, message, errorType, now);
+}
+
+function poisonText(dequeueCount: number): string {
+  return (
+    `its start was received ${dequeueCount} times and never got as far as a first commit. ` +
+    `Look in the log for what ended the process each time.`
+  );
+}
+
+function nameOf(memory: Memory, start: DeliveredItem | undefined): string {
+  const event: HistoryEvent | undefined = start?.delivery.message.event;
+  return event?.type === "ExecutionStarted" ? event.name : (memory.state?.origin.name ?? "");
+}
+
+/** Milliseconds to wait for a worker that knows the orchestrator. */
+function waitFor(place: Workplace, memory: Memory, { start }: Arbitration): number {
+  if (!start) return memory.state && !memory.state.completed ? memory.waitMs : 0;
+  const { instanceId } = start.delivery.message;
+  return findOrchestrator(place, nameOf(memory, start), instanceId).waitMs;
+}
+
+function endIfOver(place: Workplace, session: Session, memory: Memory): void {
+  const { state, live } = memory;
+  if (!state?.completed || !live) return;
+  memory.live = undefined;
+  const { executionId, origin } = state;
+  place.log(...logEvents.ended(session.instanceId, executionId, origin.name, state.runtimeStatus));
+}
+
+/** Events before the start wait for it; timers wait for their time. */
+async function giveBack(place: Workplace, session: Session, sifted: Sifted): Promise<void> {
+  for (const delivery of sifted.notYetDue) {
+    session.letGo(delivery);
+    session.arm(delivery);
+  }
+  await Promise.all(
+    sifted.early.map(async (delivery: Delivery) => {
+      session.letGo(delivery);
+      await place.leases.abandon(delivery, EARLY_RETRY_MS);
+    }),
+  );
+}

@@ -1,0 +1,252 @@
+import {
+  NO_MARKS,
+  StorageError,
+  type Commit,
+  type Delivery,
+  type History,
+  type HistoryEvent,
+  type InstanceRow,
+  type InstanceStatus,
+  type Marks,
+  type QueueName,
+  type Stamp,
+  type TaskHub,
+  type TaskMessage,
+} from "@taskhub/core";
+import type { Process, VirtualTime } from "./virtual-time.js";
+
+interface StoredMessage {
+  readonly id: string;
+  readonly message: TaskMessage;
+  visibleAt: number;
+  receipt: string;
+  dequeues: number;
+}
+
+interface Partition {
+  executionId: string;
+  events: HistoryEvent[];
+  stamp: Stamp;
+  commitNumber: number;
+  marks: Marks;
+}
+
+/** What happens to a call of the hub. */
+export type Fault = "crash-before" | "crash-after" | "fail-before" | "fail-after" | "freeze-after";
+
+/** The store behind every hub of a world: messages, histories, rows, with no faults of its own. */
+export class Store {
+  readonly queues = new Map<string, StoredMessage[]>();
+  readonly histories = new Map<string, Partition>();
+  readonly rows = new Map<string, InstanceRow>();
+  readonly quarantined: string[] = [];
+  private counter = 0;
+
+  constructor(private readonly time: VirtualTime) {}
+
+  nextId(prefix: string): string {
+    return `${prefix}${++this.counter}`;
+  }
+
+  queue(name: QueueName): StoredMessage[] {
+    const key = name.kind === "control" ? `control-${name.partition}` : "work";
+    const queue = this.queues.get(key) ?? [];
+    this.queues.set(key, queue);
+    return queue;
+  }
+
+  get messages(): number {
+    return [...this.queues.values()].reduce((sum, queue) => sum + queue.length, 0);
+  }
+
+  put(name: QueueName, message: TaskMessage, visibleInMs: number): StoredMessage {
+    const stored: StoredMessage = {
+      id: this.nextId("q"),
+      message: structuredClone(message),
+      visibleAt: this.time.now + visibleInMs,
+      receipt: this.nextId("r"),
+      dequeues: 0,
+    };
+    this.queue(name).push(stored);
+    return stored;
+  }
+
+  commit(commit: Commit): Stamp | undefined {
+    const known = this.histories.get(commit.instanceId);
+    if (known?.stamp !== commit.stamp) return undefined;
+    const stamp = this.nextId("stamp-") as Stamp; // the brand is the hub's to give
+    const base = commit.replaces ? [] : (known?.events ?? []);
+    if (base.length !== commit.firstRow) throw new Error(`row ${commit.firstRow} after ${base.length}`);
+    this.histories.set(commit.instanceId, {
+      executionId: commit.executionId,
+      events: [...base, ...structuredClone(commit.events)],
+      stamp,
+      commitNumber: commit.commitNumber,
+      marks: structuredClone(commit.marks),
+    });
+    return stamp;
+  }
+
+  writeRow(status: InstanceStatus, previous: InstanceRow | undefined): InstanceRow | undefined {
+    const known = this.rows.get(status.instanceId);
+    if (known?.etag !== previous?.etag) return undefined;
+    const row: InstanceRow = { status: structuredClone(status), etag: this.nextId("etag-") };
+    this.rows.set(status.instanceId, row);
+    return row;
+  }
+}
+
+/** Decides what becomes of a process's next call. */
+export type FaultPlan = (call: string, owner: Process) => Fault | undefined;
+
+/** The hub as one process of the world sees it: each call takes time, and may fail or kill. */
+export class MemoryHub implements TaskHub {
+  readonly name = "memory";
+
+  constructor(
+    private readonly store: Store,
+    private readonly time: VirtualTime,
+    private readonly owner: Process,
+    private readonly rand: () => number,
+    private readonly plan: FaultPlan,
+    private readonly onCall: (call: string) => void,
+    readonly partitionCount = 1,
+  ) {}
+
+  controlQueueOf(instanceId: string): QueueName {
+    let sum = 0;
+    for (const char of instanceId) sum += char.charCodeAt(0);
+    return { kind: "control", partition: sum % this.partitionCount };
+  }
+
+  async receive(queue: QueueName, maxMessages: number, fromPoison = false): Promise<Delivery[]> {
+    if (fromPoison) return [];
+    const got = await this.call("receive", () => {
+      const visible = this.store.queue(queue).filter((m) => m.visibleAt <= this.time.now);
+      return visible.slice(0, maxMessages).map((stored) => {
+        stored.dequeues++;
+        return this.lease(queue, stored, 30_000);
+      });
+    });
+    return got.map((delivery) => ({ ...delivery, receivedAt: new Date(this.time.now) }));
+  }
+
+  takeOver(): Promise<Delivery | undefined> {
+    throw new Error("no host in this world");
+  }
+
+  renew(delivery: Delivery): Promise<boolean> {
+    return this.call("renew", () => {
+      const stored = this.find(delivery);
+      if (!stored) return false;
+      stored.visibleAt = this.time.now + 30_000;
+      stored.receipt = this.store.nextId("r");
+      delivery.receipt = stored.receipt;
+      delivery.leaseEndsAt = new Date(stored.visibleAt);
+      return true;
+    });
+  }
+
+  loadHistory(instanceId: string): Promise<History> {
+    return this.call("load", () => {
+      const known = this.store.histories.get(instanceId);
+      if (!known) {
+        return { stamp: undefined, executionId: undefined, events: [], commitNumber: 0, marks: NO_MARKS };
+      }
+      return structuredClone(known);
+    });
+  }
+
+  readStamp(instanceId: string): Promise<Stamp | undefined> {
+    return this.call("stamp", () => this.store.histories.get(instanceId)?.stamp);
+  }
+
+  readInstance(instanceId: string): Promise<InstanceRow | undefined> {
+    return this.call("readRow", () => structuredClone(this.store.rows.get(instanceId)));
+  }
+
+  async commitEpisode(commit: Commit) {
+    const stamp = await this.call("commit", () => this.store.commit(commit));
+    return stamp ? { kind: "committed" as const, stamp } : { kind: "conflict" as const };
+  }
+
+  async put(queue: QueueName, message: TaskMessage, options: { visibleInMs: number; held: boolean }) {
+    return this.call("put", () => {
+      const stored = this.store.put(queue, message, options.visibleInMs);
+      return options.held ? this.lease(queue, stored, options.visibleInMs, stored.receipt) : undefined;
+    });
+  }
+
+  async writeInstance(status: InstanceStatus, previous: InstanceRow | undefined) {
+    const row = await this.call("writeRow", () => this.store.writeRow(status, previous));
+    return row ? { kind: "written" as const, row } : { kind: "conflict" as const };
+  }
+
+  complete(delivery: Delivery): Promise<void> {
+    return this.call("complete", () => {
+      const stored = this.find(delivery);
+      if (stored) this.store.queue(delivery.queue).splice(this.store.queue(delivery.queue).indexOf(stored), 1);
+    });
+  }
+
+  abandon(delivery: Delivery, delayMs: number): Promise<void> {
+    return this.call("abandon", () => {
+      const stored = this.find(delivery);
+      if (!stored) return;
+      stored.visibleAt = this.time.now + delayMs;
+      stored.receipt = this.store.nextId("r");
+    });
+  }
+
+  async quarantine(delivery: Delivery, reason: string): Promise<void> {
+    this.store.quarantined.push(reason);
+    await this.complete(delivery);
+  }
+
+  private lease(queue: QueueName, stored: StoredMessage, leaseMs: number, receipt?: string): Delivery {
+    stored.visibleAt = this.time.now + leaseMs;
+    stored.receipt = receipt ?? this.store.nextId("r");
+    return {
+      queueMessageId: stored.id,
+      queue,
+      fromPoison: false,
+      message: structuredClone(stored.message),
+      dequeueCount: stored.dequeues,
+      receivedAt: new Date(this.time.now),
+      receipt: stored.receipt,
+      leaseEndsAt: new Date(stored.visibleAt),
+    };
+  }
+
+  private find(delivery: Delivery): StoredMessage | undefined {
+    return this.store
+      .queue(delivery.queue)
+      .find((m) => m.id === delivery.queueMessageId && m.receipt === delivery.receipt);
+  }
+
+  /** A round trip: there, the fault if one is planned, and back. */
+  private call<T>(name: string, execute: () => T): Promise<T> {
+    this.onCall(name);
+    const fault = this.plan(name, this.owner);
+    return new Promise((resolve, reject) => {
+      const fail = () => {
+        reject(new StorageError("other", name, undefined, "planned", undefined));
+      };
+      if (fault === "crash-before") return void (this.owner.dead = true);
+      this.time.at(this.time.now + this.latency(), SERVER, () => {
+        if (fault === "fail-before") return void this.time.at(this.time.now + 100, this.owner, fail);
+        const answer = execute();
+        if (fault === "crash-after") return void (this.owner.dead = true);
+        const reply = fault === "fail-after" ? fail : () => resolve(answer);
+        const waitMs = fault === "freeze-after" ? 45_000 : this.latency();
+        this.time.at(this.time.now + waitMs, this.owner, reply);
+      });
+    });
+  }
+
+  private latency(): number {
+    return 1 + Math.floor(this.rand() * 8);
+  }
+}
+
+const SERVER = { dead: false, name: "store" };

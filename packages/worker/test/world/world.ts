@@ -1,0 +1,254 @@
+/**
+ * A small world for the worker: processes that crash and come back, a store that keeps what it was
+ * told, time that jumps. It finds what a single test would not think of.
+ */
+import {
+  CLIENT,
+  deriveGuid,
+  ExecutionState,
+  isOutcome,
+  settledBy,
+  type HistoryEvent,
+  type Orchestrator,
+} from "@taskhub/core";
+import type { Activity, LogFields } from "../../src/index.js";
+import { DEFAULT_WORKER_SETTINGS, startWorker, type Worker } from "../../src/index.js";
+import { MemoryHub, Store, type Fault } from "./memory-hub.js";
+import { Process, seeded, VirtualTime } from "./virtual-time.js";
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly workers?: number;
+  readonly orchestrators: Readonly<Record<string, Orchestrator>>;
+  readonly activities: Readonly<Record<string, Activity>>;
+  readonly slots?: number;
+  /** Faults to hand out while there are any left. */
+  readonly faults?: { readonly kinds: readonly Fault[]; readonly chance: number; readonly most: number };
+  /** One fault, at this call of all calls. */
+  readonly faultAt?: { readonly call: number; readonly kind: Fault };
+}
+
+/** One run. */
+export class World {
+  readonly time = new VirtualTime();
+  readonly store = new Store(this.time);
+  readonly calls: string[] = [];
+  readonly violations: string[] = [];
+  readonly activityRuns = new Map<string, number>();
+  readonly logged: LogFields[] = [];
+  faultsDone = 0;
+  private readonly rand: () => number;
+  private readonly driver = new Process("driver");
+  private workers: { process: Process; worker: Worker; hub: MemoryHub }[] = [];
+
+  constructor(private readonly options: WorldOptions) {
+    this.rand = seeded(options.seed);
+    for (let index = 0; index < (options.workers ?? 1); index++) this.bringUp();
+  }
+
+  get hub(): MemoryHub {
+    return new MemoryHub(this.store, this.time, this.driver, this.rand, () => undefined, () => undefined);
+  }
+
+  /** A worker that is up, if any. */
+  get worker(): Worker | undefined {
+    return this.workers.find(({ process }) => !process.dead)?.worker;
+  }
+
+  /** Starts an instance the way a client does: leased message and row, then hand-off. */
+  start(instanceId: string, name: string, input?: unknown, handOff = true): void {
+    const executionId = this.store.nextId("exec");
+    const at = new Date(this.time.now);
+    const message = {
+      messageId: deriveGuid("start", executionId),
+      instanceId,
+      executionId,
+      sender: CLIENT,
+      event: {
+        type: "ExecutionStarted" as const,
+        eventId: -1,
+        isPlayed: false,
+        timestamp: at,
+        instanceId,
+        executionId,
+        name,
+        input: input === undefined ? undefined : JSON.stringify(input),
+        generation: 0,
+      },
+    };
+    const queue = this.hub.controlQueueOf(instanceId);
+    const stored = this.store.put(queue, message, handOff ? 30_000 : 0);
+    const row = this.store.writeRow(
+      {
+        instanceId,
+        executionId,
+        name,
+        runtimeStatus: "Pending",
+        createdAt: at,
+        lastUpdatedAt: at,
+        generation: 0,
+      },
+      undefined,
+    );
+    if (!handOff || !row) return;
+    this.worker?.handOff(
+      {
+        queueMessageId: stored.id,
+        queue,
+        fromPoison: false,
+        message,
+        dequeueCount: 0,
+        receivedAt: at,
+        receipt: stored.receipt,
+        leaseEndsAt: new Date(stored.visibleAt),
+      },
+      row,
+    );
+  }
+
+  raise(instanceId: string, name: string, input: unknown): void {
+    const messageId = deriveGuid("event", this.store.nextId("e"));
+    const event = {
+      type: "EventRaised" as const,
+      ...{ eventId: -1, isPlayed: false, timestamp: new Date(this.time.now), name },
+      input: JSON.stringify(input),
+    };
+    this.store.put(this.hub.controlQueueOf(instanceId), { messageId, instanceId, sender: CLIENT, event }, 0);
+  }
+
+  terminate(instanceId: string, reason: string): void {
+    const messageId = deriveGuid("terminate", this.store.nextId("e"));
+    const event = {
+      type: "ExecutionTerminated" as const,
+      ...{ eventId: -1, isPlayed: false, timestamp: new Date(this.time.now), reason },
+    };
+    this.store.put(this.hub.controlQueueOf(instanceId), { messageId, instanceId, sender: CLIENT, event }, 0);
+  }
+
+  at(delayMs: number, run: () => void): void {
+    this.time.at(this.time.now + delayMs, this.driver, run);
+  }
+
+  /** Runs until all instances have ended and no message is left, and checks the histories. */
+  async settle(limitMs = 900_000): Promise<boolean> {
+    const quiet = await this.time.runUntil(() => this.isQuiet(), limitMs);
+    if (!quiet) this.violations.push(`not quiet: ${this.whatIsOpen()}`);
+    for (const [id, { events }] of this.store.histories) this.checkHistory(id, events);
+    return quiet;
+  }
+
+  status(instanceId: string) {
+    return this.store.rows.get(instanceId)?.status;
+  }
+
+  count(call: string): number {
+    return this.calls.filter((each) => each === call).length;
+  }
+
+  private isQuiet(): boolean {
+    if (this.store.messages > 0 || this.store.rows.size === 0) return false;
+    return [...this.store.histories.keys()].every((id) => this.rowAgrees(id));
+  }
+
+  private rowAgrees(id: string): boolean {
+    const state = this.fold(id);
+    const row = this.status(id);
+    return state?.completed !== undefined && row?.runtimeStatus === state.runtimeStatus;
+  }
+
+  private fold(id: string): ExecutionState | undefined {
+    const known = this.store.histories.get(id);
+    if (!known) return undefined;
+    const state = new ExecutionState(known.executionId, known.marks);
+    state.append(known.events);
+    return state;
+  }
+
+  private whatIsOpen(): string {
+    const open = [...this.store.histories.keys()].filter((id) => !this.rowAgrees(id));
+    const queued = [...this.store.queues.values()].flat().map((m) => m.message.event.type);
+    return `open ${open.join(", ") || "none"}; queued ${queued.join(", ") || "none"}`;
+  }
+
+  private checkHistory(id: string, events: readonly HistoryEvent[]): void {
+    const settled = new Set<number>();
+    let ended = false;
+    for (const event of events) {
+      if (ended && event.type !== "OrchestratorCompleted") this.violations.push(`${id}: ${event.type} after the end`);
+      if (event.type === "ExecutionCompleted") ended = true;
+      if (!isOutcome(event)) continue;
+      if (settled.has(settledBy(event))) this.violations.push(`${id}: two outcomes of ${settledBy(event)}`);
+      settled.add(settledBy(event));
+    }
+  }
+
+  private bringUp(): void {
+    const process = new Process(`w${this.workers.length + 1}`);
+    const plan = (_call: string, owner: Process) => this.pickFault(owner);
+    const onCall = (call: string) => void this.calls.push(call);
+    const hub = new MemoryHub(this.store, this.time, process, this.rand, plan, onCall);
+    const worker = startWorker({
+      hub,
+      registry: this.registry(),
+      settings: {
+        ...DEFAULT_WORKER_SETTINGS,
+        maxConcurrentActivities: this.options.slots ?? 10,
+        maxQueuePollingIntervalMs: 1_000,
+      },
+      clock: this.time.clockOf(process),
+      random: { fraction: this.rand, hex: (bytes) => this.store.nextId("h").padStart(bytes * 2, "0") },
+      log: (_level, _message, fields) => {
+        this.logged.push(fields);
+        if (fields.event === "SessionBroken") this.violations.push(String(fields.error));
+      },
+    });
+    this.workers.push({ process, worker, hub });
+  }
+
+  private pickFault(owner: Process): Fault | undefined {
+    const fault = this.plannedFault();
+    if (fault === undefined) return undefined;
+    this.faultsDone++;
+    if (fault.startsWith("crash")) {
+      const downMs = Math.floor(this.rand() * 15_000);
+      this.at(downMs + 20, () => {
+        this.workers = this.workers.filter(({ process }) => process !== owner);
+        this.bringUp();
+      });
+    }
+    return fault;
+  }
+
+  private plannedFault(): Fault | undefined {
+    const { faults, faultAt } = this.options;
+    if (faultAt) return this.calls.length === faultAt.call ? faultAt.kind : undefined;
+    if (!faults || this.faultsDone >= faults.most || this.rand() > faults.chance) return undefined;
+    return faults.kinds[Math.floor(this.rand() * faults.kinds.length)];
+  }
+
+  private registry() {
+    const { orchestrators, activities } = this.options;
+    return {
+      orchestrator: (name: string) => orchestrators[name],
+      activity: (name: string): Activity | undefined => {
+        const activity = activities[name];
+        if (!activity) return undefined;
+        return async (input, invocation) => {
+          this.checkCause(invocation.instanceId, invocation.executionId, invocation.taskId);
+          this.activityRuns.set(invocation.taskKey, (this.activityRuns.get(invocation.taskKey) ?? 0) + 1);
+          return activity(input, invocation);
+        };
+      },
+      orchestratorNames: Object.keys(orchestrators),
+      activityNames: Object.keys(activities),
+    };
+  }
+
+  /** P1: the decision is history before its effect. */
+  private checkCause(instanceId: string, executionId: string, taskId: number): void {
+    const known = this.store.histories.get(instanceId);
+    const isCurrent = known?.executionId === executionId;
+    const isHistory = known?.events.some((e) => e.type === "TaskScheduled" && e.eventId === taskId);
+    if (isCurrent && !isHistory) this.violations.push(`P1: activity ${taskId} of ${instanceId} before its commit`);
+  }
+}
