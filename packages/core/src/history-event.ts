@@ -210,11 +210,7 @@ export type HistoryEventType = HistoryEvent["type"];
 
 /** Events whose commit sets work in motion: an activity, a timer, a message, the answer to a parent. */
 export type WorkEvent =
-  | TaskScheduled
-  | TimerCreated
-  | SubOrchestrationInstanceCreated
-  | EventSent
-  | ExecutionCompleted;
+  TaskScheduled | TimerCreated | SubOrchestrationInstanceCreated | EventSent | ExecutionCompleted;
 
 /** Events that settle a task: the outcome of an activity or a sub-orchestration, a timer that fired. */
 export type OutcomeEvent =
@@ -240,4 +236,17 @@ const OUTCOMES: ReadonlySet<HistoryEventType> = new Set<OutcomeEvent["type"]>([
 /** @returns True if the event is the outcome of a task. */
 export function isOutcome(event: HistoryEvent): event is OutcomeEvent {
   return OUTCOMES.has(event.type);
+}
+
+const WORK: ReadonlySet<HistoryEventType> = new Set<WorkEvent["type"]>([
+  "TaskScheduled",
+  "TimerCreated",
+  "SubOrchestrationInstanceCreated",
+  "EventSent",
+  "ExecutionCompleted",
+]);
+
+/** @returns True if the commit of the event sets work in motion; of an end, if a parent waits. */
+export function isWork(event: HistoryEvent): event is WorkEvent {
+  return WORK.has(event.type);
 }

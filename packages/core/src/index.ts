@@ -7,6 +7,7 @@ export { ExecutionState, type OpenWork, type Succession } from "./execution-stat
 export type { FailureDetails } from "./failure-details.js";
 export {
   isOutcome,
+  isWork,
   RECEIVED,
   settledBy,
   type ContinueAsNew,
@@ -72,5 +73,5 @@ export {
   type TaskHub,
   type TriggeredMessage,
 } from "./task-hub.js";
-export type { TaskResults } from "./tasks/compound-task.js";
+export type { TaskCombinators, TaskResults } from "./tasks/compound-task.js";
 export { TimerTask } from "./tasks/timer-task.js";

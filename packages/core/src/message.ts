@@ -8,7 +8,12 @@
  * @module
  */
 import { deriveGuid, guidDigits } from "./derive-guid.js";
-import { RECEIVED, type HistoryEvent, type ParentInstance, type WorkEvent } from "./history-event.js";
+import {
+  RECEIVED,
+  type HistoryEvent,
+  type ParentInstance,
+  type WorkEvent,
+} from "./history-event.js";
 
 /** One message of the task hub. */
 export interface TaskMessage {
@@ -122,9 +127,7 @@ export function childExecutionId(
   parent: { readonly instanceId: string; readonly executionId: string },
   eventId: number,
 ): string {
-  return guidDigits(
-    deriveGuid("child", parent.instanceId, parent.executionId, String(eventId)),
-  );
+  return guidDigits(deriveGuid("child", parent.instanceId, parent.executionId, String(eventId)));
 }
 
 /** The execution id that follows on continue-as-new, 32 hex digits. */

@@ -13,8 +13,7 @@ import type { RuntimeStatus } from "./runtime-status.js";
 
 /** A queue of the hub: the control queue of one partition, or the work-item queue. */
 export type QueueName =
-  | { readonly kind: "control"; readonly partition: number }
-  | { readonly kind: "workItem" };
+  { readonly kind: "control"; readonly partition: number } | { readonly kind: "workItem" };
 
 /** A message this process holds a lease on. */
 export interface Delivery {
@@ -103,8 +102,7 @@ export interface Commit {
 
 /** `conflict`: nothing of it is visible, or a later commit is; load the history again either way. */
 export type CommitOutcome =
-  | { readonly kind: "committed"; readonly stamp: Stamp }
-  | { readonly kind: "conflict" };
+  { readonly kind: "committed"; readonly stamp: Stamp } | { readonly kind: "conflict" };
 
 /** The row a client reads as the status of an instance. */
 export interface InstanceStatus {
@@ -138,8 +136,7 @@ export interface InstanceRow {
 
 /** `conflict`: the row is not the one named by the ETag (or exists, or is gone). Read it again. */
 export type RowOutcome =
-  | { readonly kind: "written"; readonly row: InstanceRow }
-  | { readonly kind: "conflict" };
+  { readonly kind: "written"; readonly row: InstanceRow } | { readonly kind: "conflict" };
 
 /** How a message is put. */
 export interface PutOptions {

@@ -6,6 +6,7 @@
 import {
   BrokenInvariantError,
   ExecutionState,
+  isWork,
   NO_MARKS,
   type Commit,
   type Episode,
@@ -87,7 +88,8 @@ function marksOfNew(
 ): Marks {
   const leftBehind = episode.leftBehind;
   if (!state && leftBehind.length === 0 && !hasContinued(episode, accepted)) return NO_MARKS;
-  if (leftBehind.length > 0 && !keeper) throw new BrokenInvariantError("P2", "an outbox without a keeper");
+  if (leftBehind.length > 0 && !keeper)
+    throw new BrokenInvariantError("P2", "an outbox without a keeper");
   return (state ?? new ExecutionState("")).marksForSuccessor({
     keeper,
     leftBehind,
@@ -100,8 +102,7 @@ function marksOfNew(
 /** True if the execution that the start began was left behind in the same episode. */
 function hasContinued(episode: Episode, accepted: readonly Accepted[]): boolean {
   return !accepted.some(
-    ({ event }) =>
-      event.type === "ExecutionStarted" && event.executionId === episode.executionId,
+    ({ event }) => event.type === "ExecutionStarted" && event.executionId === episode.executionId,
   );
 }
 
@@ -128,19 +129,11 @@ function withKeeper(
   { state }: Memory,
   episode: Episode | undefined,
 ): HistoryEvent {
-  switch (event.type) {
-    case "TaskScheduled":
-    case "TimerCreated":
-    case "SubOrchestrationInstanceCreated":
-    case "EventSent":
-      break;
-    case "ExecutionCompleted":
-      if (!parentOf(state, episode)) return event;
-      break;
-    default:
-      return event;
-  }
-  if (!keeper) throw new BrokenInvariantError("P2", `${event.type} ${event.eventId} without a keeper`);
+  if (!isWork(event)) return event;
+  // an end is work only if a parent waits for the answer
+  if (event.type === "ExecutionCompleted" && !parentOf(state, episode)) return event;
+  if (!keeper)
+    throw new BrokenInvariantError("P2", `${event.type} ${event.eventId} without a keeper`);
   return { ...event, keeper };
 }
 

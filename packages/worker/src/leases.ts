@@ -99,7 +99,8 @@ export class Leases {
   private renewLater(): () => void {
     return this.clock.schedule(RENEW_EVERY_MS, () => {
       this.stopRenewal = this.held.size > 0 ? this.renewLater() : undefined;
-      for (const delivery of this.held.values()) if (this.isDue(delivery)) void this.renew(delivery);
+      for (const delivery of this.held.values())
+        if (this.isDue(delivery)) void this.renew(delivery);
     });
   }
 

@@ -7,7 +7,13 @@
  *
  * @module
  */
-import { StorageError, type Clock, type Delivery, type QueueName, type TaskHub } from "@taskhub/core";
+import {
+  StorageError,
+  type Clock,
+  type Delivery,
+  type QueueName,
+  type TaskHub,
+} from "@taskhub/core";
 import { logEvents } from "./log-events.js";
 import type { Logger } from "./logger.js";
 import { Pause } from "./pause.js";
@@ -87,7 +93,8 @@ export class Receiver {
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
       const { queue, log } = this.parts;
-      const name = queue.kind === "control" ? `control queue ${queue.partition}` : "the work-item queue";
+      const name =
+        queue.kind === "control" ? `control queue ${queue.partition}` : "the work-item queue";
       log(...logEvents.receiveFailed(name, error));
       return [];
     }

@@ -81,13 +81,13 @@ export function detailsOf(error: unknown): FailureDetails {
 function argumentOf(call: TaskScheduled): unknown {
   if (call.input === undefined) return undefined;
   const input: unknown = JSON.parse(call.input);
-  return Array.isArray(input) ? (input[0] as unknown) : input;
+  return Array.isArray(input) ? input[0] : input;
 }
 
 function serialised(value: unknown, name: string): string | undefined {
   try {
     // `stringify` gives undefined for undefined, whatever its type says
-    return JSON.stringify(value) as string | undefined;
+    return JSON.stringify(value);
   } catch (error) {
     throw new TypeError(
       `The result of activity '${name}' cannot be written as JSON: ` +

@@ -48,7 +48,10 @@ export class Session {
   private readonly held = new HeldDeliveries();
   private readonly calls: ActivityCalls;
   private readonly timers: ArmedTimers;
-  private sent: { executionId: string; readonly ids: Set<number> } = { executionId: "", ids: new Set() };
+  private sent: { executionId: string; readonly ids: Set<number> } = {
+    executionId: "",
+    ids: new Set(),
+  };
   private loop: Promise<void> | undefined;
   private stopped = false;
   private failures = 0;

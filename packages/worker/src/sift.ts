@@ -95,8 +95,9 @@ function judgeResult(
   },
 ): Verdict {
   const task = event.taskScheduledId;
-  const isCurrent = executionId === known.current && executionId === known.state?.executionId;
-  if (!isCurrent || !known.state?.isOpen(task) || known.seen.has(task)) return "repeated";
+  const { state, current } = known;
+  if (executionId !== current || executionId !== state?.executionId) return "repeated";
+  if (!state.isOpen(task) || known.seen.has(task)) return "repeated";
   known.seen.add(task);
   return "accept";
 }

@@ -47,7 +47,11 @@ export async function arbitrate(
       doubtful.push(item);
       continue;
     }
-    if (item.accepted !== undefined || isChild(message) || (await rowAccepts(place, memory, item))) {
+    if (
+      item.accepted !== undefined ||
+      isChild(message) ||
+      (await rowAccepts(place, memory, item))
+    ) {
       return { start: item, later: starts.slice(index + 1), doubtful };
     }
   }
@@ -133,7 +137,11 @@ async function refuseChild(place: Workplace, delivery: Delivery): Promise<void> 
       taskScheduledId: parent.taskScheduledId,
       reason,
       details: "",
-      failureDetails: { errorType: "InstanceAlreadyExists", errorMessage: reason, isNonRetriable: true },
+      failureDetails: {
+        errorType: "InstanceAlreadyExists",
+        errorMessage: reason,
+        isNonRetriable: true,
+      },
     },
   });
 }

@@ -6,12 +6,7 @@
  *
  * @module
  */
-import {
-  LiveOrchestration,
-  type Delivery,
-  type Episode,
-  type HistoryEvent,
-} from "@taskhub/core";
+import { LiveOrchestration, type Delivery, type Episode, type HistoryEvent } from "@taskhub/core";
 import { commitEpisode } from "./commit.js";
 import { dispatch, inParallel } from "./dispatch.js";
 import { failInstance } from "./fail-instance.js";
@@ -51,7 +46,13 @@ export async function turn(
   const waitMs = waitFor(place, memory, starts);
   if (waitMs > 0) return { kind: "wait", waitMs };
   const isPending = memory.row?.status.runtimeStatus === "Pending";
-  const sifted = sift({ batch, state: memory.state, start: starts.start, isPending, now: place.clock.now() });
+  const sifted = sift({
+    batch,
+    state: memory.state,
+    start: starts.start,
+    isPending,
+    now: place.clock.now(),
+  });
 
   if (!(await advance(place, session, memory, { sifted, starts, isFresh }))) {
     return { kind: "conflict" };

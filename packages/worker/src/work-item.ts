@@ -58,7 +58,10 @@ async function run(place: Workplace, delivery: Delivery, takeResult: TakeResult)
   const { message } = delivery;
   const call = message.event;
   if (call.type !== "TaskScheduled" || message.executionId === undefined) {
-    await place.leases.quarantine(delivery, `a work item must be a TaskScheduled, found ${call.type}`);
+    await place.leases.quarantine(
+      delivery,
+      `a work item must be a TaskScheduled, found ${call.type}`,
+    );
     return;
   }
   const origin = { instanceId: message.instanceId, executionId: message.executionId };
@@ -107,7 +110,11 @@ async function outcomeOf(
   if (delivery.dequeueCount > settings.maxDequeueCount) {
     const errorMessage = `its work item was received ${delivery.dequeueCount} times without an answer`;
     place.log(...logEvents.quarantined(delivery, errorMessage));
-    return activityFailure(call, { errorType: "PoisonMessage", errorMessage, isNonRetriable: true }, clock);
+    return activityFailure(
+      call,
+      { errorType: "PoisonMessage", errorMessage, isNonRetriable: true },
+      clock,
+    );
   }
   const activity = registry.activity(call.name);
   if (activity) {

@@ -8,16 +8,21 @@ export const orchestrators: Readonly<Record<string, Orchestrator>> = {
   *chain(df: Df) {
     const steps = df.getInput<number>();
     let sum = 0;
-    for (let step = 0; step < steps; step++) sum = (yield df.callActivity("add", [sum, 1])) as number;
+    for (let step = 0; step < steps; step++)
+      sum = (yield df.callActivity("add", [sum, 1])) as number;
     return sum;
   },
   *fan(df: Df) {
-    const calls = Array.from({ length: df.getInput<number>() }, (_, i) => df.callActivity("add", [i, 1]));
+    const calls = Array.from({ length: df.getInput<number>() }, (_, i) =>
+      df.callActivity("add", [i, 1]),
+    );
     const all = (yield df.Task.all(calls)) as number[];
     return all.length;
   },
   *fanThenChain(df: Df) {
-    const calls = Array.from({ length: df.getInput<number>() }, (_, i) => df.callActivity("slow", i));
+    const calls = Array.from({ length: df.getInput<number>() }, (_, i) =>
+      df.callActivity("slow", i),
+    );
     yield df.Task.all(calls);
     for (let step = 0; step < 3; step++) yield df.callActivity("add", [step, 1]);
     return "done";
@@ -29,7 +34,7 @@ export const orchestrators: Readonly<Record<string, Orchestrator>> = {
   },
   *race(df: Df) {
     const timeout = df.createTimer(new Date(df.currentUtcDateTime.getTime() + 20_000));
-    const first = yield df.Task.any([df.callActivity("slow", 1), timeout]);
+    const first: unknown = yield df.Task.any([df.callActivity("slow", 1), timeout]);
     if (first !== timeout) timeout.cancel();
     return first === timeout ? "late" : "in time";
   },
@@ -52,8 +57,21 @@ export const orchestrators: Readonly<Record<string, Orchestrator>> = {
     return got;
   },
   *parent(df: Df) {
-    const children = [1, 2, 3].map((n) => df.callSubOrchestrator("chain", n, `${df.instanceId}-c${n}`));
-    return yield df.Task.all(children);
+    const children = [1, 2, 3].map((n) =>
+      df.callSubOrchestrator("chain", n, `${df.instanceId}-c${n}`),
+    );
+    return (yield df.Task.all(children)) as unknown;
+  },
+  *relay(df: Df) {
+    const round = df.getInput<number>();
+    const child = df.callSubOrchestrator("chain", 1, `${df.instanceId}-r${round}`);
+    yield df.Task.any([df.callActivity("add", [1, 1]), child]);
+    if (round < 3) {
+      df.continueAsNew(round + 1);
+      return;
+    }
+    yield df.callActivity("add", [1, 1]);
+    return round;
   },
   *careful(df: Df) {
     try {

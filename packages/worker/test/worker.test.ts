@@ -8,7 +8,12 @@ function world(options: Partial<WorldOptions> = {}): World {
 
 /** An activity that takes virtual time. */
 function slowFor(get: () => World, ms: number) {
-  return (input: unknown) => new Promise((resolve) => get().at(ms, () => { resolve(input); }));
+  return (input: unknown) =>
+    new Promise((resolve) =>
+      get().at(ms, () => {
+        resolve(input);
+      }),
+    );
 }
 
 describe("startWorker", () => {
@@ -51,7 +56,10 @@ describe("startWorker", () => {
   });
 
   test("spills what waits too long and takes its results in memory while it holds an anchor", async () => {
-    const w: World = world({ slots: 2, activities: { ...activities, slow: slowFor(() => w, 2_000) } });
+    const w: World = world({
+      slots: 2,
+      activities: { ...activities, slow: slowFor(() => w, 2_000) },
+    });
     w.start("i1", "fanThenChain", 8);
     expect(await w.settle()).toBe(true);
     expect(w.status("i1")).toMatchObject({ runtimeStatus: "Completed", output: '"done"' });
@@ -77,7 +85,10 @@ describe("startWorker", () => {
   test("keeps events that came before the orchestrator waited for them, in order", async () => {
     const w = world();
     w.start("i1", "events", 5);
-    for (let i = 0; i < 5; i++) w.at(10 * i, () => { w.raise("i1", "e", i); });
+    for (let i = 0; i < 5; i++)
+      w.at(10 * i, () => {
+        w.raise("i1", "e", i);
+      });
     expect(await w.settle()).toBe(true);
     expect(w.status("i1")?.output).toBe("[0,1,2,3,4]");
   });
@@ -93,7 +104,9 @@ describe("startWorker", () => {
   test("ends an instance that is terminated, with the reason", async () => {
     const w = world();
     w.start("i1", "events", 5);
-    w.at(100, () => { w.terminate("i1", "enough"); });
+    w.at(100, () => {
+      w.terminate("i1", "enough");
+    });
     expect(await w.settle()).toBe(true);
     expect(w.status("i1")).toMatchObject({ runtimeStatus: "Terminated", output: "enough" });
   });

@@ -13,7 +13,7 @@ import {
   type TaskHub,
   type TaskMessage,
 } from "@taskhub/core";
-import type { Process, VirtualTime } from "./virtual-time.js";
+import { Process, type VirtualTime } from "./virtual-time.js";
 
 interface StoredMessage {
   readonly id: string;
@@ -76,7 +76,8 @@ export class Store {
     if (known?.stamp !== commit.stamp) return undefined;
     const stamp = this.nextId("stamp-") as Stamp; // the brand is the hub's to give
     const base = commit.replaces ? [] : (known?.events ?? []);
-    if (base.length !== commit.firstRow) throw new Error(`row ${commit.firstRow} after ${base.length}`);
+    if (base.length !== commit.firstRow)
+      throw new Error(`row ${commit.firstRow} after ${base.length}`);
     this.histories.set(commit.instanceId, {
       executionId: commit.executionId,
       events: [...base, ...structuredClone(commit.events)],
@@ -151,7 +152,13 @@ export class MemoryHub implements TaskHub {
     return this.call("load", () => {
       const known = this.store.histories.get(instanceId);
       if (!known) {
-        return { stamp: undefined, executionId: undefined, events: [], commitNumber: 0, marks: NO_MARKS };
+        return {
+          stamp: undefined,
+          executionId: undefined,
+          events: [],
+          commitNumber: 0,
+          marks: NO_MARKS,
+        };
       }
       return structuredClone(known);
     });
@@ -170,10 +177,16 @@ export class MemoryHub implements TaskHub {
     return stamp ? { kind: "committed" as const, stamp } : { kind: "conflict" as const };
   }
 
-  async put(queue: QueueName, message: TaskMessage, options: { visibleInMs: number; held: boolean }) {
+  async put(
+    queue: QueueName,
+    message: TaskMessage,
+    options: { visibleInMs: number; held: boolean },
+  ) {
     return this.call("put", () => {
       const stored = this.store.put(queue, message, options.visibleInMs);
-      return options.held ? this.lease(queue, stored, options.visibleInMs, stored.receipt) : undefined;
+      return options.held
+        ? this.lease(queue, stored, options.visibleInMs, stored.receipt)
+        : undefined;
     });
   }
 
@@ -185,7 +198,10 @@ export class MemoryHub implements TaskHub {
   complete(delivery: Delivery): Promise<void> {
     return this.call("complete", () => {
       const stored = this.find(delivery);
-      if (stored) this.store.queue(delivery.queue).splice(this.store.queue(delivery.queue).indexOf(stored), 1);
+      if (stored)
+        this.store
+          .queue(delivery.queue)
+          .splice(this.store.queue(delivery.queue).indexOf(stored), 1);
     });
   }
 
@@ -203,7 +219,12 @@ export class MemoryHub implements TaskHub {
     await this.complete(delivery);
   }
 
-  private lease(queue: QueueName, stored: StoredMessage, leaseMs: number, receipt?: string): Delivery {
+  private lease(
+    queue: QueueName,
+    stored: StoredMessage,
+    leaseMs: number,
+    receipt?: string,
+  ): Delivery {
     stored.visibleAt = this.time.now + leaseMs;
     stored.receipt = receipt ?? this.store.nextId("r");
     return {
@@ -234,12 +255,14 @@ export class MemoryHub implements TaskHub {
       };
       if (fault === "crash-before") return void (this.owner.dead = true);
       this.time.at(this.time.now + this.latency(), SERVER, () => {
-        if (fault === "fail-before") return void this.time.at(this.time.now + 100, this.owner, fail);
+        if (fault === "fail-before")
+          return void this.time.at(this.time.now + 100, this.owner, fail);
         const answer = execute();
         if (fault === "crash-after") return void (this.owner.dead = true);
         const reply = fault === "fail-after" ? fail : () => resolve(answer);
-        const waitMs = fault === "freeze-after" ? 45_000 : this.latency();
-        this.time.at(this.time.now + waitMs, this.owner, reply);
+        if (fault === "freeze-after")
+          this.owner.frozenUntil = this.time.now + 5_000 + this.rand() * 80_000;
+        this.time.at(this.time.now + this.latency(), this.owner, reply);
       });
     });
   }
@@ -249,4 +272,4 @@ export class MemoryHub implements TaskHub {
   }
 }
 
-const SERVER = { dead: false, name: "store" };
+const SERVER = new Process("store");

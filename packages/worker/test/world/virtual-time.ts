@@ -1,7 +1,7 @@
 import type { AbortSignalLike, Clock } from "@taskhub/core";
 
 interface Event {
-  readonly at: number;
+  at: number;
   readonly order: number;
   readonly owner: Process;
   readonly run: () => void;
@@ -10,6 +10,8 @@ interface Event {
 /** A process of the simulated world; whatever a dead one waits for never happens. */
 export class Process {
   dead = false;
+  /** Until then nothing happens in it; then everything it missed, at once. */
+  frozenUntil = 0;
   constructor(readonly name: string) {}
 }
 
@@ -37,7 +39,8 @@ export class VirtualTime {
       const next = this.takeNext();
       if (!next || next.at > end) return false;
       this.now = Math.max(this.now, next.at);
-      if (!next.owner.dead) next.run();
+      if (next.owner.frozenUntil > this.now) this.postpone(next);
+      else if (!next.owner.dead) next.run();
     }
   }
 
@@ -51,6 +54,11 @@ export class VirtualTime {
         new Promise((resolve) => void schedule(delayMs, resolve)),
       settle: () => new Promise((resolve) => void schedule(0, resolve)),
     };
+  }
+
+  private postpone(event: Event): void {
+    event.at = event.owner.frozenUntil;
+    this.events.push(event);
   }
 
   private takeNext(): Event | undefined {

@@ -23,7 +23,11 @@ export interface WorldOptions {
   readonly activities: Readonly<Record<string, Activity>>;
   readonly slots?: number;
   /** Faults to hand out while there are any left. */
-  readonly faults?: { readonly kinds: readonly Fault[]; readonly chance: number; readonly most: number };
+  readonly faults?: {
+    readonly kinds: readonly Fault[];
+    readonly chance: number;
+    readonly most: number;
+  };
   /** One fault, at this call of all calls. */
   readonly faultAt?: { readonly call: number; readonly kind: Fault };
 }
@@ -47,7 +51,14 @@ export class World {
   }
 
   get hub(): MemoryHub {
-    return new MemoryHub(this.store, this.time, this.driver, this.rand, () => undefined, () => undefined);
+    return new MemoryHub(
+      this.store,
+      this.time,
+      this.driver,
+      this.rand,
+      () => undefined,
+      () => undefined,
+    );
   }
 
   /** A worker that is up, if any. */
@@ -113,7 +124,11 @@ export class World {
       ...{ eventId: -1, isPlayed: false, timestamp: new Date(this.time.now), name },
       input: JSON.stringify(input),
     };
-    this.store.put(this.hub.controlQueueOf(instanceId), { messageId, instanceId, sender: CLIENT, event }, 0);
+    this.store.put(
+      this.hub.controlQueueOf(instanceId),
+      { messageId, instanceId, sender: CLIENT, event },
+      0,
+    );
   }
 
   terminate(instanceId: string, reason: string): void {
@@ -122,7 +137,11 @@ export class World {
       type: "ExecutionTerminated" as const,
       ...{ eventId: -1, isPlayed: false, timestamp: new Date(this.time.now), reason },
     };
-    this.store.put(this.hub.controlQueueOf(instanceId), { messageId, instanceId, sender: CLIENT, event }, 0);
+    this.store.put(
+      this.hub.controlQueueOf(instanceId),
+      { messageId, instanceId, sender: CLIENT, event },
+      0,
+    );
   }
 
   at(delayMs: number, run: () => void): void {
@@ -174,10 +193,12 @@ export class World {
     const settled = new Set<number>();
     let ended = false;
     for (const event of events) {
-      if (ended && event.type !== "OrchestratorCompleted") this.violations.push(`${id}: ${event.type} after the end`);
+      if (ended && event.type !== "OrchestratorCompleted")
+        this.violations.push(`${id}: ${event.type} after the end`);
       if (event.type === "ExecutionCompleted") ended = true;
       if (!isOutcome(event)) continue;
-      if (settled.has(settledBy(event))) this.violations.push(`${id}: two outcomes of ${settledBy(event)}`);
+      if (settled.has(settledBy(event)))
+        this.violations.push(`${id}: two outcomes of ${settledBy(event)}`);
       settled.add(settledBy(event));
     }
   }
@@ -196,7 +217,10 @@ export class World {
         maxQueuePollingIntervalMs: 1_000,
       },
       clock: this.time.clockOf(process),
-      random: { fraction: this.rand, hex: (bytes) => this.store.nextId("h").padStart(bytes * 2, "0") },
+      random: {
+        fraction: this.rand,
+        hex: (bytes) => this.store.nextId("h").padStart(bytes * 2, "0"),
+      },
       log: (_level, _message, fields) => {
         this.logged.push(fields);
         if (fields.event === "SessionBroken") this.violations.push(String(fields.error));
@@ -235,7 +259,10 @@ export class World {
         if (!activity) return undefined;
         return async (input, invocation) => {
           this.checkCause(invocation.instanceId, invocation.executionId, invocation.taskId);
-          this.activityRuns.set(invocation.taskKey, (this.activityRuns.get(invocation.taskKey) ?? 0) + 1);
+          this.activityRuns.set(
+            invocation.taskKey,
+            (this.activityRuns.get(invocation.taskKey) ?? 0) + 1,
+          );
           return activity(input, invocation);
         };
       },
@@ -249,6 +276,7 @@ export class World {
     const known = this.store.histories.get(instanceId);
     const isCurrent = known?.executionId === executionId;
     const isHistory = known?.events.some((e) => e.type === "TaskScheduled" && e.eventId === taskId);
-    if (isCurrent && !isHistory) this.violations.push(`P1: activity ${taskId} of ${instanceId} before its commit`);
+    if (isCurrent && !isHistory)
+      this.violations.push(`P1: activity ${taskId} of ${instanceId} before its commit`);
   }
 }
