@@ -62,7 +62,8 @@ export class ActivityCalls implements CallOwner {
 
   /** Calls that have waited too long go where any worker takes them. */
   spill(calls: readonly WaitingCall[]): void {
-    const mine = [...this.here.values()].filter((call) => calls.includes(call));
+    const meant = new Set(calls);
+    const mine = [...this.here.values()].filter((call) => meant.has(call));
     void this.spillAll(mine);
   }
 

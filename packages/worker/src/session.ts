@@ -197,62 +197,91 @@ export class Session {
   private async run(): Promise<void> {
     // what the same tick brings makes one batch
     await this.place.clock.settle();
-    while (this.inbox.length > 0 && !this.stopped) await this.place.gate.pass(() => this.oneTurn());
+    while (this.inbox.length > 0 && !this.stopped) {
+      const pauseMs = await this.place.gate.pass(() => this.oneTurn());
+      if (pauseMs > 0) await this.place.clock.sleep(pauseMs);
+    }
     this.loop = undefined;
     if (!this.stopped) this.rest();
   }
 
-  private async oneTurn(): Promise<void> {
-    if (this.stopped) return;
+  /** @returns Milliseconds to wait before the next turn. */
+  private async oneTurn(): Promise<number> {
+    if (this.stopped) return 0;
     const batch = this.inbox.splice(0, MAX_BATCH);
     try {
       const end = await turn(this.place, this, batch);
       this.failures = 0;
+      if (end.kind === "done") return 0;
       if (end.kind === "conflict") {
         this.place.log(...logEvents.conflict(this.instanceId));
-        await this.retry(batch, SHORTEST_RETRY_MS);
+        return this.takeUpAgain(batch, SHORTEST_RETRY_MS);
       }
-      if (end.kind === "wait") await this.giveBack(batch, Math.min(end.waitMs, UNKNOWN_RETRY_MS));
+      this.forgetMemory();
+      await this.giveBack(batch, Math.min(end.waitMs, UNKNOWN_RETRY_MS));
+      return 0;
     } catch (error) {
-      await this.onFailure(batch, error);
-    }
-  }
-
-  /** A failing store is asked again; a failing session gives its messages back. */
-  private async onFailure(batch: readonly InboxItem[], error: unknown): Promise<void> {
-    if (error instanceof StorageError) {
+      if (!(error instanceof StorageError)) return this.breakOff(batch, error);
+      // a store that fails is asked again
       const delayMs = Math.min(SHORTEST_RETRY_MS * 2 ** ++this.failures, LONGEST_RETRY_MS);
       this.place.log(...logEvents.episodeFailed(this.instanceId, error, delayMs));
-      await this.retry(batch, delayMs);
-      return;
+      return this.takeUpAgain(batch, delayMs);
     }
-    this.place.log(...logEvents.sessionBroken(this.instanceId, error));
-    await this.giveBack(batch, UNKNOWN_RETRY_MS);
   }
 
-  private async retry(batch: readonly InboxItem[], delayMs: number): Promise<void> {
+  /** What is known may be old: the next turn reads it anew. */
+  private forgetMemory(): void {
     this.memory = undefined;
     this.mayAssumeNew = false;
+  }
+
+  private takeUpAgain(batch: readonly InboxItem[], delayMs: number): number {
+    this.forgetMemory();
     this.inbox.unshift(...batch);
-    await this.place.clock.sleep(delayMs * (0.5 + this.place.random.fraction()));
+    return delayMs * (0.5 + this.place.random.fraction());
+  }
+
+  /** This code, or a history that cannot be read, fails the same way each time: others may try. */
+  private async breakOff(batch: readonly InboxItem[], error: unknown): Promise<number> {
+    this.place.log(...logEvents.sessionBroken(this.instanceId, error));
+    this.forgetMemory();
+    const { maxDequeueCount } = this.place.settings;
+    const isPoison = (item: InboxItem) =>
+      item.kind === "delivery" && item.delivery.dequeueCount >= maxDequeueCount;
+    const reason = error instanceof Error ? error.message : String(error);
+    for (const item of batch.filter(isPoison)) {
+      if (item.kind !== "delivery") continue;
+      this.letGo(item.delivery);
+      await this.tolerant(() => this.place.leases.quarantine(item.delivery, reason));
+    }
+    await this.giveBack(
+      batch.filter((item) => !isPoison(item)),
+      UNKNOWN_RETRY_MS,
+    );
+    return 0;
   }
 
   private async giveBack(batch: readonly InboxItem[], delayMs: number): Promise<void> {
-    this.memory = undefined;
-    this.mayAssumeNew = false;
     for (const item of batch) {
       if (item.kind !== "delivery") continue;
       this.letGo(item.delivery);
-      await this.place.leases.abandon(item.delivery, delayMs);
+      await this.tolerant(() => this.place.leases.abandon(item.delivery, delayMs));
+    }
+  }
+
+  /** A message that could not be given back or deleted comes back when its lease ends. */
+  private async tolerant(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      this.place.log(...logEvents.workFailed("letting a message go", this.instanceId, error));
     }
   }
 
   private complete(delivery: Delivery): void {
     this.letGo(delivery);
-    this.place.leases.complete(delivery).catch((error: unknown) => {
-      // it comes back and is dropped (P5)
-      this.place.log(...logEvents.workFailed("completing a message", this.instanceId, error));
-    });
+    void this.tolerant(() => this.place.leases.complete(delivery));
   }
 
   private marksLater(): () => void {
