@@ -8,7 +8,8 @@ import type {
 } from "./history-event.js";
 
 /** History events that record an action. */
-export type ActionEvent = TaskScheduled | SubOrchestrationInstanceCreated | TimerCreated | EventSent;
+export type ActionEvent =
+  TaskScheduled | SubOrchestrationInstanceCreated | TimerCreated | EventSent;
 
 type Unrecorded<E extends HistoryEvent> = E extends unknown
   ? Omit<E, "eventId" | "timestamp" | "isPlayed" | "messageId" | "keeper">

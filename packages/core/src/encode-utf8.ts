@@ -27,6 +27,6 @@ export function encodeUtf8(text: string): Uint8Array {
 
 function scalarValue(character: string): number {
   // a string is walked by code point, so a lone unit in the surrogate range has no partner
-  const point = character.codePointAt(0) ?? REPLACEMENT;
+  const point = Number(character.codePointAt(0));
   return point >= 0xd800 && point <= 0xdfff ? REPLACEMENT : point;
 }

@@ -27,7 +27,7 @@ interface Arrival {
   readonly position: number;
 }
 
-/** Everything under one name, whatever its case. */
+/** Everything under one name, whatever its case: arrivals or waits, never both. */
 interface Group {
   /** Oldest first. */
   readonly arrivals: Arrival[];
@@ -67,10 +67,7 @@ export class ExternalEvents {
     const group = this.group(wait.name);
     const exact = group.arrivals.findIndex(({ event }) => event.name === wait.name);
     const [arrival] = group.arrivals.splice(Math.max(exact, 0), 1);
-    if (arrival) {
-      if (this.waiting.delete(wait)) group.waits.splice(group.waits.lastIndexOf(wait), 1);
-      wait.receive(arrival.event);
-    }
+    if (arrival) wait.receive(arrival.event);
     this.tidy(wait.name, group);
     return arrival !== undefined;
   }

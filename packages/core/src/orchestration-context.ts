@@ -6,7 +6,7 @@ import { newGuid } from "./new-guid.js";
 import { parsePayload } from "./parse-payload.js";
 import type { Task } from "./task.js";
 import { CallTask } from "./tasks/call-task.js";
-import { all, any } from "./tasks/compound-task.js";
+import { taskCombinators, type TaskCombinators } from "./tasks/compound-task.js";
 import { EventTask } from "./tasks/event-task.js";
 import { TimerTask } from "./tasks/timer-task.js";
 
@@ -37,7 +37,7 @@ export class DurableOrchestrationContext {
   /** As given when the instance was started. */
   readonly version: string | undefined;
   /** Tasks that wait for several tasks. */
-  readonly Task: { readonly all: typeof all; readonly any: typeof any } = { all, any };
+  readonly Task: TaskCombinators = taskCombinators;
   /** @internal */
   readonly scope: OrchestrationScope;
   /** @internal */

@@ -23,8 +23,7 @@ export class StorageError extends DurableError {
     readonly storageCode: string | undefined,
     cause: unknown,
   ) {
-    const answer =
-      status === undefined ? "no answer" : `HTTP ${String(status)}`;
+    const answer = status === undefined ? "no answer" : `HTTP ${String(status)}`;
     const code = storageCode === undefined ? "" : ` (${storageCode})`;
     const reason = cause instanceof Error ? `: ${cause.message.split("\n", 1)[0] ?? ""}` : "";
     super(`Storage could not ${operation}: ${answer}${code}${reason}`, { cause });

@@ -106,7 +106,5 @@ export class ActionLog {
 /** Names are compared as the format's other engine does: without regard to case. Inputs are not. */
 function isSame(asked: Action, recorded: ActionEvent): boolean {
   if (asked.type === "TimerCreated") return recorded.type === "TimerCreated";
-  return (
-    asked.type === recorded.type && asked.name.toLowerCase() === recorded.name.toLowerCase()
-  );
+  return asked.type === recorded.type && asked.name.toLowerCase() === recorded.name.toLowerCase();
 }

@@ -5,7 +5,7 @@
  * the end; these are compared with what the orchestrator asked for.
  *
  * Invariants
- *   E1  The orchestrator advances only inside `step`.
+ *   E1  The orchestrator moves only in `step`, when what it waits for has settled.
  *   E5  An event that comes while the instance is suspended is heard when it is resumed, in order.
  *   E6  What comes after the end changes nothing.
  *
@@ -13,6 +13,7 @@
  */
 import type { Action, ActionEvent } from "../action.js";
 import { BrokenInvariantError } from "../durable-error.js";
+import { ExternalEvents } from "../external-events.js";
 import {
   isOutcome,
   RECEIVED,
@@ -24,7 +25,6 @@ import {
   type HistoryEvent,
   type OutcomeEvent,
 } from "../history-event.js";
-import { ExternalEvents } from "../external-events.js";
 import { NonDeterministicOrchestrationError } from "../non-deterministic-orchestration-error.js";
 import { DurableOrchestrationContext, type OrchestrationScope } from "../orchestration-context.js";
 import type { Dependent, Task, TaskOutcome } from "../task.js";
@@ -147,7 +147,8 @@ export class Execution implements OrchestrationScope {
     if (this.isClosed) return;
     this.diverge(this.actions.missing());
     if (!this.end || this.actions.hasOpenActions) return;
-    const asked = this.end.kind === "completed" ? "the end of the orchestration" : "continue-as-new";
+    const asked =
+      this.end.kind === "completed" ? "the end of the orchestration" : "continue-as-new";
     const { nextEventId } = this.actions;
     this.diverge(new NonDeterministicOrchestrationError(nextEventId, "nothing", asked));
   }
@@ -228,17 +229,14 @@ export class Execution implements OrchestrationScope {
   private hear(event: Heard): void {
     if (event.type === "EventRaised") this.externalEvents.raise(event);
     else this.actions.close(event)?.(event);
-    if (!this.waiting?.task.outcome) return;
-    const { generator, task } = this.waiting;
-    this.waiting = undefined;
-    this.step(generator, task.outcome);
+    const waiting = this.waiting;
+    if (waiting?.task.outcome) this.step(waiting.generator, waiting.task.outcome);
   }
 
   /** Moves the orchestrator on until it waits for a task that is not settled, or ends. */
   private step(generator: OrchestratorGenerator, from: TaskOutcome<unknown>): void {
     try {
-      let outcome: TaskOutcome<unknown> | undefined = from;
-      while (outcome) {
+      for (let outcome = from; ;) {
         const { value, done } = resume(generator, outcome);
         if (this.continuation || done) {
           this.finish(this.continuation ?? { kind: "completed", completion: completionOf(value) });
@@ -246,13 +244,20 @@ export class Execution implements OrchestrationScope {
         }
         const task = yieldedTask(value);
         task.schedule(this);
-        this.waiting = { generator, task };
+        if (!task.outcome) {
+          this.wait(generator, task);
+          return;
+        }
         outcome = task.outcome;
       }
-      this.waiting?.task.dependents.add(ORCHESTRATOR);
     } catch (thrown) {
       this.fail(thrown);
     }
+  }
+
+  private wait(generator: OrchestratorGenerator, task: Task): void {
+    task.dependents.add(ORCHESTRATOR);
+    this.waiting = { generator, task };
   }
 
   private diverge(error: NonDeterministicOrchestrationError | undefined): void {

@@ -8,7 +8,7 @@
  *   to    azure-storage/commit-episode    writes the result
  *
  * Invariants
- *   E1  The orchestrator advances only inside `Execution.step`.
+ *   E1  The orchestrator moves only in `Execution.step`, when what it waits for has settled.
  *   E2  An outcome settles at most one task, at most once.
  *   E3  An action is new only if no history event already records it.
  *   E4  Event ids are 0, 1, 2, ... in the order the orchestrator asks.
@@ -108,7 +108,7 @@ export class LiveOrchestration {
     const common = { eventId: RECEIVED, timestamp: now, isPlayed: false };
     execution.isReplaying = false;
     execution.feed({ ...common, type: "OrchestratorStarted" });
-    const played = received.map((event) => ({ ...event, isPlayed: true }));
+    const played = received.map((event) => (event.isPlayed ? event : { ...event, isPlayed: true }));
     for (const event of played) execution.feed(event);
     return [
       { ...common, type: "OrchestratorStarted" },
@@ -157,10 +157,12 @@ function startOf(left: Execution, input: string | undefined, timestamp: Date): E
 
 function messagesOf(left: Execution, events: readonly HistoryEvent[]): TaskMessage[] {
   const origin = { ...left.started, episode: left.episodes };
-  return events.flatMap((event) => {
-    if (event.type !== "SubOrchestrationInstanceCreated" && event.type !== "EventSent") return [];
-    return messageOf(event, origin) ?? [];
-  });
+  return events
+    .filter(
+      (event) => event.type === "SubOrchestrationInstanceCreated" || event.type === "EventSent",
+    )
+    .map((event) => messageOf(event, origin))
+    .filter((message) => message !== undefined);
 }
 
 function neverWaits(): never {

@@ -8,12 +8,13 @@ import type {
 } from "../history-event.js";
 import { parsePayload } from "../parse-payload.js";
 import { TaskFailedError } from "../task-failed-error.js";
-import { AtomicTask } from "./atomic-task.js";
+import { Task } from "../task.js";
+import { checkOwner } from "./check-owner.js";
 
 type CallOutcome = Exclude<OutcomeEvent, TimerFired>;
 
 /** Waits for an activity or a sub-orchestration. */
-export class CallTask<T> extends AtomicTask<T> {
+export class CallTask<T> extends Task<T> {
   private isRequested = false;
 
   /**
@@ -21,14 +22,15 @@ export class CallTask<T> extends AtomicTask<T> {
    * @param action - Given the event id that the call will have.
    */
   constructor(
-    owner: ActionOwner,
+    private readonly owner: ActionOwner,
     private readonly name: string,
     private readonly action: (eventId: number) => Action,
   ) {
-    super(owner);
+    super();
   }
 
-  protected override request(): void {
+  override schedule(owner: ActionOwner): void {
+    checkOwner(this.owner, owner);
     if (this.isRequested) return;
     this.isRequested = true;
     this.owner.ask(this.action, (outcome) => {

@@ -15,6 +15,24 @@ export type TaskResults<T extends readonly Task[]> = {
   -readonly [K in keyof T]: T[K] extends Task<infer R> ? R : never;
 };
 
+/** Tasks that wait for several tasks: `context.df.Task`. */
+export interface TaskCombinators {
+  /**
+   * A task that ends when all have ended well, with their results in order, or when the first fails,
+   * with its error. The others go on and can still be yielded.
+   *
+   * @throws Error if there are no tasks, or something in the list is not a task.
+   */
+  readonly all: <T extends readonly Task[] | []>(tasks: T) => Task<TaskResults<T>>;
+  /**
+   * A task that ends when the first of them ends, with that task as its result, whether it ended
+   * well or failed. Of several that have ended already, the first in the list.
+   *
+   * @throws Error if there are no tasks, or something in the list is not a task.
+   */
+  readonly any: <T extends Task>(tasks: readonly T[]) => Task<T>;
+}
+
 abstract class CompoundTask<T> extends Task<T> implements Dependent {
   protected readonly open = new Set<Task>();
   private isScheduled = false;
@@ -79,25 +97,13 @@ class AnyTask extends CompoundTask<Task> {
   }
 }
 
-/**
- * A task that ends when all have ended well, with their results in order, or when the first fails,
- * with its error. The others go on and can still be yielded.
- *
- * @throws Error if there are no tasks, or something in it is not a task.
- */
-export function all<T extends readonly Task[] | []>(tasks: T): Task<TaskResults<T>> {
-  return new AllTask(checked("all", tasks)) as Task as Task<TaskResults<T>>;
-}
-
-/**
- * A task that ends when the first of them ends, with that task as its result, whether it ended well
- * or failed. Of several that have ended already, the first in the list.
- *
- * @throws Error if there are no tasks, or something in it is not a task.
- */
-export function any<T extends Task>(tasks: readonly T[]): Task<T> {
-  return new AnyTask(checked("any", tasks)) as Task as Task<T>;
-}
+/** The one implementation; it belongs to no execution. */
+export const taskCombinators: TaskCombinators = {
+  all: <T extends readonly Task[] | []>(tasks: T) =>
+    new AllTask(checked("all", tasks)) as Task as Task<TaskResults<T>>,
+  any: <T extends Task>(tasks: readonly T[]) =>
+    new AnyTask(checked("any", tasks)) as Task as Task<T>,
+};
 
 function checked(method: "all" | "any", tasks: unknown): Task[] {
   if (!Array.isArray(tasks) || !tasks.every((task) => task instanceof Task)) {

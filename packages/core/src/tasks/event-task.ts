@@ -2,18 +2,19 @@ import type { ActionOwner } from "../action.js";
 import type { EventWait, ExternalEvents } from "../external-events.js";
 import type { EventRaised } from "../history-event.js";
 import { parsePayload } from "../parse-payload.js";
-import { AtomicTask } from "./atomic-task.js";
+import { Task } from "../task.js";
+import { checkOwner } from "./check-owner.js";
 
 /** Waits for an external event. Asks for no action, so it takes no event id. */
-export class EventTask<T> extends AtomicTask<T> implements EventWait {
+export class EventTask<T> extends Task<T> implements EventWait {
   private isScheduled = false;
 
   constructor(
-    owner: ActionOwner,
+    private readonly owner: ActionOwner,
     private readonly events: ExternalEvents,
     readonly name: string,
   ) {
-    super(owner);
+    super();
   }
 
   override get isCompleted(): boolean {
@@ -26,13 +27,14 @@ export class EventTask<T> extends AtomicTask<T> implements EventWait {
     return super.result;
   }
 
-  receive(event: EventRaised): void {
-    this.settle({ kind: "completed", value: parsePayload(event.input) as T });
+  override schedule(owner: ActionOwner): void {
+    checkOwner(this.owner, owner);
+    this.isScheduled = true;
+    if (!this.outcome) this.events.wait(this);
   }
 
-  protected override request(): void {
-    this.isScheduled = true;
-    this.events.wait(this);
+  receive(event: EventRaised): void {
+    this.settle({ kind: "completed", value: parsePayload(event.input) as T });
   }
 
   /** An event may have come while the orchestrator waited for something else. */

@@ -1,5 +1,6 @@
 import type { ActionOwner } from "../action.js";
-import { AtomicTask } from "./atomic-task.js";
+import { Task } from "../task.js";
+import { checkOwner } from "./check-owner.js";
 
 const DAY_MS = 86_400_000;
 const LONGEST_TIMER_MS = 6 * DAY_MS; // AzureStorageDurabilityProvider.cs: MaximumDelayTime, 6 days
@@ -11,7 +12,9 @@ const SLICE_MS = 3 * DAY_MS; // the same file: LongRunningTimerIntervalLength, 3
  * A queue hides a message for 7 days at most, so a timer of more than 6 days is a chain of timers of
  * 3 days each, which to the orchestrator is one.
  */
-export class TimerTask extends AtomicTask<undefined> {
+export class TimerTask extends Task<undefined> {
+  /** @internal */
+  private readonly owner: ActionOwner;
   /** @internal */
   private readonly fireAt: Date;
   /** Of the slice that is running. @internal */
@@ -23,7 +26,8 @@ export class TimerTask extends AtomicTask<undefined> {
 
   /** @internal */
   constructor(owner: ActionOwner, fireAt: Date) {
-    super(owner);
+    super();
+    this.owner = owner;
     this.fireAt = fireAt;
   }
 
@@ -48,8 +52,9 @@ export class TimerTask extends AtomicTask<undefined> {
   }
 
   /** @internal */
-  protected override request(): void {
-    if (this.eventId !== undefined) return;
+  override schedule(owner: ActionOwner): void {
+    checkOwner(this.owner, owner);
+    if (this.outcome || this.eventId !== undefined) return;
     this.isLong = this.remainingMs() > LONGEST_TIMER_MS;
     this.setSlice();
   }

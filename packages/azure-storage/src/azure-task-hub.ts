@@ -1,0 +1,172 @@
+/**
+ * One task hub on Azure Storage: the core's port, and what clients need beside it.
+ *
+ * @module
+ */
+import type {
+  Clock,
+  Commit,
+  CommitOutcome,
+  Delivery,
+  History,
+  HistoryEvent,
+  InstanceRow,
+  InstanceStatus,
+  PutOptions,
+  QueueName,
+  Random,
+  RowOutcome,
+  Stamp,
+  TaskHub,
+  TaskMessage,
+  TriggeredMessage,
+} from "@taskhub/core";
+import { checkReachable } from "./check-reachable.js";
+import { commitEpisode } from "./commit-episode.js";
+import { controlQueueIndex } from "./control-queue-index.js";
+import { createHub } from "./create-hub.js";
+import { abandonDelivery, completeDelivery, renewDelivery } from "./deliveries.js";
+import { hubNames } from "./hub-names.js";
+import type { Hub } from "./hub.js";
+import { readInstance } from "./instance-row.js";
+import { linkKey } from "./link-key.js";
+import { loadHistory, readEvents } from "./load-history.js";
+import type { Meter } from "./meter.js";
+import { once } from "./once.js";
+import { putMessage } from "./put-message.js";
+import { listQuarantined, quarantineDelivery, type QuarantinedMessage } from "./quarantine.js";
+import { readStamp } from "./read-sentinel.js";
+import { readStatus } from "./read-status.js";
+import { receiveDeliveries } from "./receive.js";
+import type { Services } from "./services.js";
+import { startInstance, type StartOutcome } from "./start-instance.js";
+import type { StartRequest } from "./start-message.js";
+import { takeOver } from "./take-over.js";
+import { writeInstance } from "./write-instance.js";
+
+export interface TaskHubOptions {
+  /** A letter, then letters and digits: 3 to 45 in all. */
+  readonly name: string;
+  /** Control queues, 1 to 16. Fixed when the hub is created. */
+  readonly partitionCount: number;
+  readonly services: Services;
+  /** Counts the calls to `services`. */
+  readonly meter: Meter;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** `extensions.queues.maxDequeueCount` of the Functions host; absent if there is no host. */
+  readonly hostMaxDequeueCount?: number | undefined;
+}
+
+/**
+ * Opens a task hub. Makes no call.
+ *
+ * @throws RangeError if the name or the partition count cannot be used.
+ */
+export function createTaskHub(options: TaskHubOptions): AzureTaskHub {
+  return new AzureTaskHub(options);
+}
+
+/** A task hub on Azure Storage. Each method is explained where the port declares it, or in its file. */
+export class AzureTaskHub implements TaskHub {
+  readonly name: string;
+  readonly partitionCount: number;
+  private readonly hub: Hub;
+  /** Creates the hub if it does not exist; asks the store once in the life of this object. */
+  readonly ensureCreated: () => Promise<void>;
+  /** The key that signs links, 32 bytes; read once in the life of this object. */
+  readonly linkKey: () => Promise<Uint8Array>;
+
+  constructor(options: TaskHubOptions) {
+    const { name, partitionCount, meter, clock, random, hostMaxDequeueCount } = options;
+    controlQueueIndex("", partitionCount); // checks the count
+    let sequenceNumber = 0;
+    this.name = name;
+    this.partitionCount = partitionCount;
+    this.hub = {
+      names: hubNames(name),
+      partitionCount,
+      services: meter.wrap(options.services),
+      meter,
+      clock,
+      random,
+      hostMaxDequeueCount,
+      nextSequenceNumber: () => sequenceNumber++,
+    };
+    this.ensureCreated = once(() => createHub(this.hub));
+    this.linkKey = once(() => linkKey(this.hub));
+  }
+
+  checkReachable(): Promise<void> {
+    return checkReachable(this.hub);
+  }
+
+  controlQueueOf(instanceId: string): QueueName {
+    return { kind: "control", partition: controlQueueIndex(instanceId, this.partitionCount) };
+  }
+
+  startInstance(request: StartRequest): Promise<StartOutcome> {
+    return startInstance(this.hub, request);
+  }
+
+  receive(queue: QueueName, maxMessages: number, fromPoison = false): Promise<Delivery[]> {
+    return receiveDeliveries(this.hub, queue, maxMessages, fromPoison);
+  }
+
+  takeOver(message: TriggeredMessage): Promise<Delivery | undefined> {
+    return takeOver(this.hub, message);
+  }
+
+  renew(delivery: Delivery): Promise<boolean> {
+    return renewDelivery(this.hub, delivery);
+  }
+
+  loadHistory(instanceId: string): Promise<History> {
+    return loadHistory(this.hub, instanceId);
+  }
+
+  readStamp(instanceId: string): Promise<Stamp | undefined> {
+    return readStamp(this.hub, instanceId);
+  }
+
+  readInstance(instanceId: string): Promise<InstanceRow | undefined> {
+    return readInstance(this.hub, instanceId);
+  }
+
+  commitEpisode(commit: Commit): Promise<CommitOutcome> {
+    return commitEpisode(this.hub, commit);
+  }
+
+  put(queue: QueueName, message: TaskMessage, options: PutOptions): Promise<Delivery | undefined> {
+    return putMessage(this.hub, queue, message, options);
+  }
+
+  writeInstance(status: InstanceStatus, previous: InstanceRow | undefined): Promise<RowOutcome> {
+    return writeInstance(this.hub, status, previous);
+  }
+
+  complete(delivery: Delivery): Promise<void> {
+    return completeDelivery(this.hub, delivery);
+  }
+
+  abandon(delivery: Delivery, delayMs: number): Promise<void> {
+    return abandonDelivery(this.hub, delivery, delayMs);
+  }
+
+  quarantine(delivery: Delivery, reason: string): Promise<void> {
+    return quarantineDelivery(this.hub, delivery, reason);
+  }
+
+  listQuarantined(): Promise<readonly QuarantinedMessage[]> {
+    return listQuarantined(this.hub);
+  }
+
+  readStatus(instanceId: string): Promise<InstanceStatus | undefined> {
+    return readStatus(this.hub, instanceId);
+  }
+
+  /** The events of the current execution; none if the instance never ran. */
+  readHistory(instanceId: string): Promise<readonly HistoryEvent[]> {
+    return readEvents(this.hub, instanceId);
+  }
+}

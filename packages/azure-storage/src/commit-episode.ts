@@ -1,0 +1,85 @@
+/**
+ * The history commit: one transaction, or several that look like one.
+ *
+ *   from  worker/session     the events of an episode and the marks of its work
+ *   to    write-parts        transactions conditional on the stamp
+ *
+ * Invariants
+ *   P4  A commit carries the stamp it read; on a conflict nothing of it was visible.
+ *   P6  A write whose reply was lost is not a conflict.
+ *   P7  A commit is whole or unseen.
+ *
+ * @module
+ */
+import type { Commit, CommitOutcome, Stamp } from "@taskhub/core";
+import { appendingParts, cutRows, replacingParts, type PlannedPart } from "./commit-plan.js";
+import type { Hub } from "./hub.js";
+import { escapeInstanceKey } from "./instance-key.js";
+import { splitLargeColumns, type ColumnBlob } from "./large-columns.js";
+import { encodeEvent } from "./row-codec.js";
+import { deleteRows, storeRows } from "./rows-blob.js";
+import type { Entity } from "./services.js";
+import { storePayload } from "./store-payload.js";
+import { writeParts } from "./write-parts.js";
+
+const NONCE_BYTES = 8;
+/** More than the format's 4: a loop of continue-as-new names the blob of one row again and again. */
+const BLOB_ID_BYTES = 16;
+
+/** Writes the history of an episode, whole or not at all. */
+export async function commitEpisode(hub: Hub, commit: Commit): Promise<CommitOutcome> {
+  const { instanceId, stamp } = commit;
+  const partitionKey = escapeInstanceKey(instanceId);
+  const commitId = { number: commit.commitNumber, nonce: hub.random.hex(NONCE_BYTES) };
+  const head = { partitionKey, id: commitId, now: hub.clock.now() };
+
+  const encoded = encodeRows(hub, commit, partitionKey);
+  const cut = cutRows(encoded.rows);
+  const isBlobNeeded = commit.replaces && stamp !== undefined && cut.length > 1;
+
+  // a crash until the first transaction leaves blobs that nothing names
+  const rowsBlob = isBlobNeeded
+    ? await storeRows(hub, { instanceId, partitionKey }, cut)
+    : undefined;
+  const planned =
+    rowsBlob === undefined
+      ? appendingParts(commit, head, cut)
+      : replacingParts(commit, head, cut, rowsBlob);
+  const parts = planned.map((part) => splitSentinel(hub, part));
+  const blobs = [...encoded.blobs, ...parts.flatMap((part) => part.blobs)];
+  await Promise.all(blobs.map(({ name, text }) => storePayload(hub, name, text, { instanceId })));
+
+  const written = await writeParts(hub, { instanceId, commitId, stamp, parts });
+  if (written === undefined) return { kind: "conflict" };
+  if (rowsBlob !== undefined) await deleteRows(hub, instanceId, rowsBlob);
+  return committed(written);
+}
+
+function committed(stamp: Stamp): CommitOutcome {
+  return { kind: "committed", stamp };
+}
+
+function encodeRows(
+  hub: Hub,
+  { events, firstRow, executionId }: Commit,
+  partitionKey: string,
+): { readonly rows: readonly Entity[]; readonly blobs: readonly ColumnBlob[] } {
+  const split = events.map((event, at) => {
+    const row = encodeEvent(event, { partitionKey, index: firstRow + at, executionId });
+    return splitLargeColumns(row, event.type, () => hub.random.hex(BLOB_ID_BYTES));
+  });
+  return {
+    rows: split.map(({ entity }) => entity),
+    blobs: split.flatMap(({ blobs }) => blobs),
+  };
+}
+
+function splitSentinel(
+  hub: Hub,
+  part: PlannedPart,
+): PlannedPart & { readonly blobs: readonly ColumnBlob[] } {
+  const { entity, blobs } = splitLargeColumns(part.sentinel, "Sentinel", () =>
+    hub.random.hex(BLOB_ID_BYTES),
+  );
+  return { ...part, sentinel: entity, blobs };
+}

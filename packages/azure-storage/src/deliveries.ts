@@ -1,0 +1,84 @@
+/**
+ * Deliveries: queue messages this process holds a lease on.
+ *
+ * @module
+ */
+import type { Delivery } from "@taskhub/core";
+import { queueOf, type Hub } from "./hub.js";
+import { ifPresent } from "./outcome.js";
+import { putMessage } from "./put-message.js";
+import type { MessageHandle } from "./services.js";
+
+/** DESIGN section 4: a lease is invisibility for 30 s. */
+export const LEASE_MS = 30_000;
+
+/** Renews the lease. @returns False if the message is no longer ours. */
+export async function renewDelivery(hub: Hub, delivery: Delivery): Promise<boolean> {
+  const sentAt = hub.clock.now();
+  const updated = await ifPresent(
+    // a lost reply costs the receipt: the message comes back, and is recognised (P5)
+    hub.services.queues.update(queueOf(hub, delivery), handleOf(delivery), LEASE_MS, {
+      instanceId: delivery.message.instanceId,
+    }),
+  );
+  if (!updated) return false;
+  delivery.receipt = updated.popReceipt;
+  delivery.leaseEndsAt = new Date(sentAt.getTime() + LEASE_MS);
+  return true;
+}
+
+/** Deletes the message. Does nothing if it is no longer ours. */
+export async function completeDelivery(hub: Hub, delivery: Delivery): Promise<void> {
+  await ifPresent(
+    hub.services.queues.delete(queueOf(hub, delivery), handleOf(delivery), {
+      instanceId: delivery.message.instanceId,
+    }),
+  );
+}
+
+/** Gives the message back, visible after `delayMs`. Does nothing if it is no longer ours. */
+export async function abandonDelivery(
+  hub: Hub,
+  delivery: Delivery,
+  delayMs: number,
+): Promise<void> {
+  if (wouldBePoison(hub, delivery)) {
+    await putAnew(hub, delivery, delayMs);
+    return;
+  }
+  await ifPresent(
+    hub.services.queues.update(queueOf(hub, delivery), handleOf(delivery), delayMs, {
+      instanceId: delivery.message.instanceId,
+    }),
+  );
+}
+
+/** The handle by which the queue service knows the message now. */
+export function handleOf(delivery: Delivery): MessageHandle {
+  return { messageId: delivery.queueMessageId, popReceipt: delivery.receipt };
+}
+
+/**
+ * True if the Functions host might move the message away unseen when it is dequeued again.
+ *
+ * @see `QueueProcessor.BeginProcessingMessageAsync`: a count above `maxDequeueCount` is moved to
+ *   the poison queue without a trigger; at the count itself, when the invocation fails.
+ */
+function wouldBePoison(hub: Hub, { message, dequeueCount, fromPoison }: Delivery): boolean {
+  if (hub.hostMaxDequeueCount === undefined || fromPoison) return false;
+  return dequeueCount - (message.earlierDequeues ?? 0) >= hub.hostMaxDequeueCount - 1;
+}
+
+/** Puts the message anew, with our count in its body, in place of the one that was counted. */
+async function putAnew(hub: Hub, delivery: Delivery, delayMs: number): Promise<void> {
+  const { message } = delivery;
+  const anew = {
+    ...message,
+    // the first id of all, however often it was put anew: rows that name a keeper name that one
+    standsFor: message.standsFor ?? delivery.queueMessageId,
+    earlierDequeues: delivery.dequeueCount,
+  };
+  await putMessage(hub, delivery.queue, anew, { visibleInMs: delayMs, held: false });
+  // a crash here leaves both: the second to arrive is recognised by its message id (P5)
+  await completeDelivery(hub, delivery);
+}

@@ -1,0 +1,27 @@
+import type { Clock, QueueName, Random } from "@taskhub/core";
+import type { HubNames } from "./hub-names.js";
+import type { Meter } from "./meter.js";
+import type { Services } from "./services.js";
+
+/** What every file of the walk works with: one task hub, opened. */
+export interface Hub {
+  readonly names: HubNames;
+  readonly partitionCount: number;
+  /** Counted by `meter`. */
+  readonly services: Services;
+  readonly meter: Meter;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** The Functions host's `extensions.queues.maxDequeueCount`; absent if there is no host. */
+  readonly hostMaxDequeueCount: number | undefined;
+  /** Counts up; among messages of one second the order in which they were sent. */
+  nextSequenceNumber(): number;
+}
+
+/** The queue that a delivery lies in. */
+export function queueOf(
+  hub: Hub,
+  place: { readonly queue: QueueName; readonly fromPoison: boolean },
+): string {
+  return place.fromPoison ? hub.names.poisonQueue(place.queue) : hub.names.queue(place.queue);
+}

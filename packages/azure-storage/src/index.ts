@@ -1,0 +1,26 @@
+export { AzureTaskHub, createTaskHub, type TaskHubOptions } from "./azure-task-hub.js";
+export { classifyError } from "./classify-error.js";
+export { hubNames, type HubNames } from "./hub-names.js";
+export { HistoryUnreadableError } from "./history-unreadable-error.js";
+export { InvalidConfigurationError } from "./invalid-configuration-error.js";
+export { Meter, type InstanceCount, type MeterSnapshot, type Operation } from "./meter.js";
+export type { QuarantinedMessage } from "./quarantine.js";
+export { connectServices, type Connection, type IdentityConnection } from "./sdk/connect.js";
+export type {
+  Blobs,
+  ColumnValue,
+  Entity,
+  MessageHandle,
+  Page,
+  Payer,
+  PutMessage,
+  Query,
+  QueueMessage,
+  Queues,
+  Services,
+  StoredEntity,
+  Tables,
+  TableWrite,
+} from "./services.js";
+export type { StartOutcome } from "./start-instance.js";
+export type { StartRequest } from "./start-message.js";

@@ -1,0 +1,76 @@
+/**
+ * From a queue message to a delivery: decoded, its blob fetched, or put aside if nobody can read it.
+ *
+ * @module
+ */
+import type { Delivery, QueueName, TaskMessage } from "@taskhub/core";
+import { queueOf, type Hub } from "./hub.js";
+import { LEASE_MS } from "./deliveries.js";
+import { decodeMessage } from "./message-codec.js";
+import { MessageUndecodableError } from "./message-undecodable-error.js";
+import type { Operation } from "./meter.js";
+import { ifPresent } from "./outcome.js";
+import { decodeMessageBlob } from "./payload-blob.js";
+import { putAside } from "./quarantine.js";
+import { decodeQueueBody } from "./queue-body.js";
+
+/** A message this process has just got a lease on. */
+export interface LeasedMessage {
+  readonly queue: QueueName;
+  readonly fromPoison: boolean;
+  readonly queueMessageId: string;
+  readonly popReceipt: string;
+  readonly dequeueCount: number;
+  /** As the queue holds it, or decoded by the host. */
+  readonly body: string | Uint8Array;
+  readonly insertedAt?: Date | undefined;
+  /** Before the call that got it was sent. */
+  readonly receivedAt: Date;
+  /** The call that got it; charged to the instance. */
+  readonly gotBy: Operation;
+}
+
+/** @returns `undefined` if nobody can read it: then it lies in quarantine. */
+export async function openDelivery(hub: Hub, leased: LeasedMessage): Promise<Delivery | undefined> {
+  const opened = await openMessage(hub, leased.body);
+  if (opened.kind === "unreadable") {
+    await putAside(hub, { ...leased, queueName: queueOf(hub, leased), reason: opened.reason });
+    return undefined;
+  }
+  const { message } = opened;
+  hub.meter.charge(leased.gotBy, [message.instanceId]);
+  if (opened.fromBlob) hub.meter.charge("blobs.get", [message.instanceId]);
+  return {
+    queueMessageId: leased.queueMessageId,
+    queue: leased.queue,
+    fromPoison: leased.fromPoison,
+    message,
+    dequeueCount: leased.dequeueCount + (message.earlierDequeues ?? 0),
+    receivedAt: leased.receivedAt,
+    receipt: leased.popReceipt,
+    leaseEndsAt: new Date(leased.receivedAt.getTime() + LEASE_MS),
+  };
+}
+
+type Opened =
+  | { readonly kind: "message"; readonly message: TaskMessage; readonly fromBlob: boolean }
+  | { readonly kind: "unreadable"; readonly reason: string };
+
+async function openMessage(hub: Hub, body: string | Uint8Array): Promise<Opened> {
+  try {
+    const decoded = decodeMessage(decodeQueueBody(body));
+    if (decoded.kind === "message") return { ...decoded, fromBlob: false };
+    const { largeMessages } = hub.names;
+    const bytes = await ifPresent(
+      hub.services.blobs.get(largeMessages, decoded.blobName, "receive"),
+    );
+    if (!bytes) return { kind: "unreadable", reason: `its blob '${decoded.blobName}' is missing` };
+    return { kind: "message", message: await decodeMessageBlob(bytes), fromBlob: true };
+  } catch (error) {
+    // not the store's doing: the same bytes will never be readable
+    if (error instanceof MessageUndecodableError) {
+      return { kind: "unreadable", reason: error.reason };
+    }
+    throw error;
+  }
+}

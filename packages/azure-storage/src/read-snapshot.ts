@@ -1,0 +1,168 @@
+/**
+ * The rows of one history, as they stood at one moment (P7).
+ *
+ * One page of one partition is a snapshot; several pages are not. A history that needs several is
+ * read behind the sentinel's row count: rows below a count that was read before them never change
+ * while their execution lives, and what came later is read again.
+ *
+ * @module
+ */
+import type { Stamp } from "@taskhub/core";
+import { HistoryUnreadableError } from "./history-unreadable-error.js";
+import type { Hub } from "./hub.js";
+import { escapeInstanceKey } from "./instance-key.js";
+import { and, eq, ge } from "./odata-filter.js";
+import { ifPresent } from "./outcome.js";
+import { readSentinel, stampOf } from "./read-sentinel.js";
+import { rowKeyOf } from "./row-codec.js";
+import { readRows } from "./rows-blob.js";
+import { decodeSentinel, SENTINEL_ROW_KEY, type Sentinel } from "./sentinel-codec.js";
+import type { Entity, Page, Payer, Query, StoredEntity } from "./services.js";
+import { resolveColumns } from "./store-payload.js";
+
+/** A read meets a write about once; ten pauses are some 10 s. */
+const MAX_READS = 10;
+const FIRST_PAUSE_MS = 20;
+
+/** A history as one read found it. Large columns of its rows are still in blobs. */
+export interface Snapshot {
+  readonly stamp: Stamp;
+  readonly sentinel: Sentinel;
+  readonly rows: readonly Entity[];
+  /** Present while the rows are being put in place of another history: all of them, cut into parts. */
+  readonly cut?: readonly (readonly Entity[])[];
+}
+
+/** Rows that are known to be committed to an execution, from the first one on. */
+interface Settled {
+  readonly executionId: string | undefined;
+  readonly rows: readonly StoredEntity[];
+}
+
+const NOTHING_SETTLED: Settled = { executionId: undefined, rows: [] };
+
+/**
+ * @returns `undefined` if the instance never ran, or was purged.
+ * @throws HistoryUnreadableError if rows that the sentinel counts stay missing.
+ */
+export async function readSnapshot(
+  hub: Hub,
+  instanceId: string,
+  payer: Payer,
+): Promise<Snapshot | undefined> {
+  const reader = new Reader(hub, instanceId, payer);
+  let settled = NOTHING_SETTLED;
+  for (let reads = 1; ; reads += 1) {
+    const found = await reader.read(settled);
+    if (found.kind === "absent") return undefined;
+    if (found.kind === "whole") return found.snapshot;
+    if (found.kind === "torn") {
+      if (reads >= MAX_READS) throw new HistoryUnreadableError(instanceId, found.reason);
+      await hub.clock.sleep(FIRST_PAUSE_MS * 2 ** (reads - 1) * (0.5 + hub.random.fraction()));
+    }
+    settled = found.kind === "settled" ? found.settled : NOTHING_SETTLED;
+  }
+}
+
+type Found =
+  | { readonly kind: "absent" }
+  | { readonly kind: "whole"; readonly snapshot: Snapshot }
+  | { readonly kind: "settled"; readonly settled: Settled }
+  | { readonly kind: "torn"; readonly reason: string };
+
+class Reader {
+  private readonly partitionKey: string;
+
+  constructor(
+    private readonly hub: Hub,
+    private readonly instanceId: string,
+    private readonly payer: Payer,
+  ) {
+    this.partitionKey = escapeInstanceKey(instanceId);
+  }
+
+  /** Reads what follows the rows that are settled. */
+  async read(settled: Settled): Promise<Found> {
+    const first = await this.page(settled);
+    if (first.continuation === undefined) return this.assemble(settled, first.entities);
+
+    const before = await readSentinel(this.hub, this.instanceId);
+    const entities = await this.allPages(settled);
+    const after = entities.find(isSentinel);
+    if (before && after?.etag === before.stamp) return this.assemble(settled, entities);
+    // a commit came between: its rows may be those of a commit that never ended, but older ones stand
+    const { executionId, rowCount } = before?.sentinel ?? {};
+    if (rowCount === undefined || before?.sentinel.rowsBlob !== undefined) {
+      return { kind: "torn", reason: "it changed while it was read" };
+    }
+    const rows = liveRows(settled, entities, { executionId, rowCount });
+    if (rows.length < rowCount) return this.fewer(rows.length, rowCount);
+    return { kind: "settled", settled: { executionId, rows } };
+  }
+
+  private async assemble(settled: Settled, entities: readonly StoredEntity[]): Promise<Found> {
+    const row = entities.find(isSentinel);
+    if (!row) return { kind: "absent" };
+    const sentinel = decodeSentinel(await resolveColumns(this.hub, row, this.payer));
+    const stamp = stampOf(row);
+    if (sentinel.rowsBlob !== undefined) return this.replacement(sentinel, stamp, sentinel.rowsBlob);
+    const rows = liveRows(settled, entities, sentinel);
+    if (sentinel.rowCount !== undefined && rows.length < sentinel.rowCount) {
+      return this.fewer(rows.length, sentinel.rowCount);
+    }
+    return { kind: "whole", snapshot: { stamp, sentinel, rows } };
+  }
+
+  private async replacement(sentinel: Sentinel, stamp: Stamp, blob: string): Promise<Found> {
+    const { hub, instanceId, partitionKey } = this;
+    const cut = await ifPresent(readRows(hub, { instanceId, partitionKey }, blob));
+    if (!cut) return { kind: "torn", reason: `its rows are not in the blob '${blob}'` };
+    return { kind: "whole", snapshot: { stamp, sentinel, rows: cut.flat(), cut } };
+  }
+
+  private fewer(found: number, counted: number): Found {
+    return { kind: "torn", reason: `expected ${counted} rows, found ${found}` };
+  }
+
+  private async allPages(settled: Settled): Promise<readonly StoredEntity[]> {
+    const entities: StoredEntity[] = [];
+    let continuation: string | undefined;
+    do {
+      const page = await this.page(settled, continuation);
+      entities.push(...page.entities);
+      continuation = page.continuation;
+    } while (continuation !== undefined);
+    return entities;
+  }
+
+  private page({ rows }: Settled, continuation?: string): Promise<Page> {
+    const partition = eq("PartitionKey", this.partitionKey);
+    const query: Query = {
+      filter: rows.length === 0 ? partition : and(partition, ge("RowKey", rowKeyOf(rows.length))),
+      continuation,
+    };
+    return this.hub.services.tables.query(this.hub.names.historyTable, query, this.payer);
+  }
+}
+
+/** The rows of the execution without a gap, up to its count: stale and unfinished ones left out. */
+function liveRows(
+  settled: Settled,
+  entities: readonly StoredEntity[],
+  { executionId, rowCount }: Pick<Sentinel, "executionId" | "rowCount">,
+): readonly StoredEntity[] {
+  const isSameExecution = settled.executionId === executionId;
+  const rows = isSameExecution ? [...settled.rows] : [];
+  if (!isSameExecution && settled.rows.length > 0) return rows;
+  for (const entity of entities) {
+    const isNext =
+      entity.rowKey === rowKeyOf(rows.length) && entity.columns["ExecutionId"] === executionId;
+    if (!isNext || rows.length === rowCount) break;
+    rows.push(entity);
+  }
+  return rows;
+}
+
+function isSentinel({ rowKey }: StoredEntity): boolean {
+  return rowKey === SENTINEL_ROW_KEY;
+}

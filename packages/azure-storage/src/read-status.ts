@@ -1,0 +1,46 @@
+/**
+ * What a client reads as the state of an instance: one point read, and the blobs of its payloads.
+ *
+ * @module
+ */
+import type { InstanceStatus } from "@taskhub/core";
+import type { Hub } from "./hub.js";
+import { decodeInstance } from "./instance-codec.js";
+import { resolveInstancePayloads } from "./instance-payload.js";
+import { readInstanceEntity, urlOf } from "./instance-row.js";
+import { outcomeOf } from "./outcome.js";
+import { RowUnreadableError } from "./row-unreadable-error.js";
+import type { StoredEntity } from "./services.js";
+import { readPayload } from "./store-payload.js";
+
+/** A row names a blob that a replaced execution took with it at most once or twice. */
+const MAX_READS = 3;
+
+/**
+ * The status, payloads in blobs included.
+ *
+ * @returns `undefined` if there is no such instance.
+ * @throws RowUnreadableError if a blob that the row names is not there.
+ */
+export async function readStatus(
+  hub: Hub,
+  instanceId: string,
+): Promise<InstanceStatus | undefined> {
+  for (let reads = 1; ; reads += 1) {
+    const row = await readInstanceEntity(hub, instanceId, "status");
+    if (!row) return undefined;
+    const resolved = await outcomeOf(resolvePayloads(hub, row));
+    if (resolved.kind === "done") return decodeInstance(resolved.value);
+    if (resolved.error.kind !== "absent") throw resolved.error;
+    if (reads === MAX_READS) {
+      throw new RowUnreadableError(row.partitionKey, row.rowKey, "a blob that it names is missing");
+    }
+  }
+}
+
+function resolvePayloads(hub: Hub, row: StoredEntity): Promise<StoredEntity> {
+  return resolveInstancePayloads(row, {
+    urlOf: urlOf(hub),
+    fetch: (blobName) => readPayload(hub, blobName, "status"),
+  });
+}

@@ -1,0 +1,129 @@
+import type { TableClient, TransactionAction } from "@azure/data-tables";
+import type {
+  ColumnValue,
+  Entity,
+  Page,
+  Query,
+  StoredEntity,
+  Tables,
+  TableWrite,
+} from "../services.js";
+import type { Caller } from "./call.js";
+
+/** The table service behind the Azure SDK. */
+export function azureTables(open: (table: string) => TableClient, caller: Caller): Tables {
+  const clients = new Map<string, TableClient>();
+
+  function tableClient(table: string): TableClient {
+    let client = clients.get(table);
+    if (!client) clients.set(table, (client = open(table)));
+    return client;
+  }
+
+  return {
+    async create(table) {
+      await caller.run(`create the table ${table}`, (abortSignal) =>
+        tableClient(table).createTable({ abortSignal }),
+      );
+    },
+
+    query(table, query) {
+      return caller.run(`query the table ${table}`, (abortSignal) =>
+        onePage(tableClient(table), query, abortSignal),
+      );
+    },
+
+    async transact(table, writes) {
+      const [first, ...others] = writes;
+      if (first?.kind === "delete" && others.length === 0) {
+        await caller.run(`delete from the table ${table}`, (abortSignal) =>
+          tableClient(table).deleteEntity(first.partitionKey, first.rowKey, {
+            etag: first.etag,
+            abortSignal,
+          }),
+        );
+        return [""];
+      }
+      const actions = writes.map(toAction);
+      const answer = await caller.run(`write to the table ${table}`, (abortSignal) =>
+        tableClient(table).submitTransaction(actions, { abortSignal }),
+      );
+      return answer.subResponses.map((response) => response.etag ?? "");
+    },
+  };
+}
+
+async function onePage(
+  client: TableClient,
+  { filter, columns, top, continuation }: Query,
+  abortSignal: AbortSignal,
+): Promise<Page> {
+  const select = columns && [...new Set(["PartitionKey", "RowKey", ...columns])];
+  const pages = client
+    .listEntities({
+      queryOptions: { filter, ...(select && { select }) },
+      abortSignal,
+    })
+    .byPage({
+      ...(top !== undefined && { maxPageSize: top }),
+      ...(continuation !== undefined && { continuationToken: continuation }),
+    });
+  const next = await pages.next();
+  if (next.done) return { entities: [] };
+  const page = next.value;
+  return { entities: page.map(toStored), continuation: page.continuationToken };
+}
+
+function toAction(write: TableWrite): TransactionAction {
+  switch (write.kind) {
+    case "insert":
+      return ["create", toSdk(write.entity)];
+    case "put":
+      return ["upsert", toSdk(write.entity), "Replace"];
+    case "replace":
+      return ["update", toSdk(write.entity), "Replace", { etag: write.etag }];
+    case "merge":
+      return ["update", toSdk(write.entity), "Merge", { etag: write.etag }];
+    case "delete":
+      // TableTransaction.deleteEntity: the SDK sends no ETag from inside a transaction
+      if (write.etag !== "*") throw new RangeError("A delete beside other writes has no ETag.");
+      return ["delete", { partitionKey: write.partitionKey, rowKey: write.rowKey }];
+  }
+}
+
+function toSdk({ partitionKey, rowKey, columns }: Entity) {
+  return { ...columns, partitionKey, rowKey };
+}
+
+/** Names the SDK adds to the columns of a row. */
+const NOT_COLUMNS: ReadonlySet<string> = new Set([
+  "partitionKey",
+  "rowKey",
+  "etag",
+  "timestamp",
+  "odata.metadata",
+]);
+
+function toStored(row: Record<string, unknown>): StoredEntity {
+  const columns: Record<string, ColumnValue> = {};
+  for (const [name, value] of Object.entries(row)) {
+    if (NOT_COLUMNS.has(name)) continue;
+    const column = toColumn(value);
+    if (column !== undefined) columns[name] = column;
+  }
+  return {
+    partitionKey: String(row["partitionKey"]),
+    rowKey: String(row["rowKey"]),
+    etag: String(row["etag"]),
+    columns,
+  };
+}
+
+/** @returns `undefined` for types that no column of a task hub has. */
+function toColumn(value: unknown): ColumnValue | undefined {
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
+    return value;
+  }
+  if (typeof value === "bigint") return Number(value);
+  return value instanceof Date ? value : undefined;
+}

@@ -1,0 +1,198 @@
+/**
+ * A client starts an instance: the start message and the instance row, written at the same time.
+ *
+ *   from  functions/client     a name, an id, an input
+ *   to    control queue        the start message, handed to this process or visible to all
+ *
+ * The row decides which start lives (P8). A start whose row was not written withdraws its message; if
+ * it cannot, the worker that gets the message sees another execution in the row, and drops it.
+ *
+ * @module
+ */
+import type { Delivery, InstanceRow, InstanceStatus, TaskMessage } from "@taskhub/core";
+import { claimRow, type Claim } from "./claim-row.js";
+import { controlQueueIndex } from "./control-queue-index.js";
+import { LEASE_MS } from "./deliveries.js";
+import type { Hub } from "./hub.js";
+import { encodeInstance } from "./instance-codec.js";
+import { validateInstanceId } from "./instance-key.js";
+import { storeLargeColumns, urlOf } from "./instance-row.js";
+import { isAnswer, isRefused, outcomeOf } from "./outcome.js";
+import { Patience } from "./patience.js";
+import { encodeForQueue, handedOff } from "./put-message.js";
+import type { Entity, PutMessage } from "./services.js";
+import { startMessage, type StartRequest } from "./start-message.js";
+
+/** Queue service: a message can be hidden for at most 7 days. */
+export const MAX_START_DELAY_MS = 604_800_000;
+/** How long a store that does not answer, or a row that keeps changing, is tried again. */
+export const START_PATIENCE_MS = 30_000;
+const EXECUTION_ID_BYTES = 16; // wire format 8.1: 32 hex digits
+
+/** `exists`: an instance of this id has not finished; nothing was changed. */
+export type StartOutcome =
+  | {
+      readonly kind: "started";
+      /** Present if it was asked for with `held`, and the start is due now. */
+      readonly delivery: Delivery | undefined;
+      readonly row: InstanceRow;
+    }
+  | { readonly kind: "exists"; readonly status: InstanceStatus };
+
+/**
+ * Starts an instance, unless one of its id has not finished.
+ *
+ * A `StorageError` leaves open whether it was started.
+ *
+ * @throws InvalidInstanceIdError if no instance may have the id.
+ * @throws RangeError if the start is scheduled for more than 7 days from now.
+ */
+export async function startInstance(hub: Hub, request: StartRequest): Promise<StartOutcome> {
+  validateInstanceId(request.instanceId);
+  const patience = new Patience(hub, START_PATIENCE_MS);
+  let replaces: InstanceRow | undefined;
+  for (let tries = 1; ; tries += 1) {
+    const result = await tryToStart(hub, request, replaces, patience);
+    if (result.kind !== "again") return result;
+    // the first time is the usual start of an id that has finished
+    if (tries > 1) await patience.waitOrThrow(result.error);
+    replaces = result.finished;
+  }
+}
+
+/** One message, made for one generation of the id. */
+interface Start {
+  readonly message: TaskMessage;
+  readonly status: InstanceStatus;
+  readonly entity: Entity;
+  readonly body: string;
+  readonly isHeld: boolean;
+  readonly visibleInMs: number;
+}
+
+async function tryToStart(
+  hub: Hub,
+  request: StartRequest,
+  replaces: InstanceRow | undefined,
+  patience: Patience,
+): Promise<StartOutcome | Extract<Claim, { kind: "again" }>> {
+  const start = await prepare(hub, request, replaces);
+  const { status, entity } = start;
+  // a crash after the put alone: the worker that gets the message finds no row, and writes it (P8)
+  // a crash after the row alone: the row stays Pending until its id is purged
+  const [put, claim] = await Promise.all([
+    outcomeOf(putStart(hub, start, patience)),
+    outcomeOf(claimRow(hub, { status, entity, replaces }, patience)),
+  ]);
+  // the message stays: should the row be there nevertheless, it must not wait for ever
+  if (claim.kind === "failed") throw claim.error;
+  const { value } = claim;
+  if (value.kind === "mine") {
+    if (put.kind === "done") return started(hub, start, put.value, value.row);
+    if (!(await takeBack(hub, entity, value.row))) {
+      return { kind: "started", delivery: undefined, row: value.row };
+    }
+    throw put.error;
+  }
+  if (put.kind === "done") await withdraw(hub, start, put.value);
+  return value;
+}
+
+async function prepare(
+  hub: Hub,
+  request: StartRequest,
+  replaces: InstanceRow | undefined,
+): Promise<Start> {
+  const startedAt = hub.clock.now();
+  const delayMs = delayUntil(request.scheduledStartAt, startedAt);
+  const { message, status } = startMessage(request, {
+    executionId: hub.random.hex(EXECUTION_ID_BYTES),
+    // a row without the column counts as generation 0
+    generation: replaces ? (replaces.status.generation ?? 0) + 1 : 0,
+    startedAt,
+  });
+  const { body, blobName } = await encodeForQueue(hub, message);
+  const row = encodeInstance(status, hub.names.hub);
+  const named =
+    blobName === undefined
+      ? row
+      : { ...row, columns: { ...row.columns, Input: urlOf(hub)(blobName) } };
+  const isHeld = request.held && delayMs === 0;
+  return {
+    message,
+    status,
+    entity: await storeLargeColumns(hub, named, status.instanceId),
+    body,
+    isHeld,
+    visibleInMs: isHeld ? LEASE_MS : delayMs,
+  };
+}
+
+function delayUntil(instant: Date | undefined, now: Date): number {
+  const delayMs = instant ? Math.max(0, instant.getTime() - now.getTime()) : 0;
+  if (delayMs <= MAX_START_DELAY_MS) return delayMs;
+  throw new RangeError(
+    `Expected a scheduled start within 7 days, got ${String(instant?.toISOString())}: ` +
+      `no message can be hidden for longer.`,
+  );
+}
+
+interface PutStart {
+  readonly message: PutMessage;
+  readonly putAt: Date;
+}
+
+async function putStart(hub: Hub, start: Start, patience: Patience): Promise<PutStart> {
+  const { instanceId } = start.message;
+  const queue = queueFor(hub, instanceId);
+  for (;;) {
+    const putAt = hub.clock.now();
+    const outcome = await outcomeOf(
+      hub.services.queues.put(queue.name, start.body, start.visibleInMs, { instanceId }),
+    );
+    if (outcome.kind === "done") return { message: outcome.value, putAt };
+    if (isAnswer(outcome.error) || isRefused(outcome.error)) throw outcome.error;
+    await patience.waitOrThrow(outcome.error);
+  }
+}
+
+function started(hub: Hub, start: Start, put: PutStart, row: InstanceRow): StartOutcome {
+  if (!start.isHeld) return { kind: "started", delivery: undefined, row };
+  const { message, visibleInMs } = start;
+  const { queue } = queueFor(hub, message.instanceId);
+  const delivery = handedOff({
+    queue,
+    message,
+    put: put.message,
+    putAt: put.putAt,
+    visibleInMs,
+  });
+  return { kind: "started", delivery, row };
+}
+
+/** A start that failed leaves its row to nobody, so that the id can be started again. @returns False if a worker has it. */
+async function takeBack(hub: Hub, entity: Entity, row: InstanceRow): Promise<boolean> {
+  const { partitionKey, rowKey } = entity;
+  const { instanceId } = row.status;
+  const deleted = await outcomeOf(
+    hub.services.tables.transact(
+      hub.names.instancesTable,
+      [{ kind: "delete", partitionKey, rowKey, etag: row.etag }],
+      { instanceId },
+    ),
+  );
+  return deleted.kind === "done" || deleted.error.kind !== "precondition";
+}
+
+/** If this fails, the worker that gets the message finds another execution in the row. */
+async function withdraw(hub: Hub, { message }: Start, put: PutStart): Promise<void> {
+  const { instanceId } = message;
+  const queue = queueFor(hub, instanceId);
+  await outcomeOf(hub.services.queues.delete(queue.name, put.message, { instanceId }));
+}
+
+function queueFor(hub: Hub, instanceId: string) {
+  const partition = controlQueueIndex(instanceId, hub.partitionCount);
+  const queue = { kind: "control", partition } as const;
+  return { queue, name: hub.names.queue(queue) };
+}

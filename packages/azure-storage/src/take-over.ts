@@ -1,0 +1,38 @@
+import type { Delivery, TriggeredMessage } from "@taskhub/core";
+import { LEASE_MS } from "./deliveries.js";
+import type { Hub } from "./hub.js";
+import { openDelivery } from "./open-delivery.js";
+import { ifPresent } from "./outcome.js";
+
+/**
+ * Makes a message that the Functions host received ours.
+ *
+ * The host's receipt is void afterwards: its later renewal or delete gets 400 or 404, which it
+ * ignores. A `StorageError` thrown here leaves the message to whichever lease it has.
+ *
+ * @returns `undefined` if it is no longer the host's to give, or was put aside.
+ */
+export async function takeOver(hub: Hub, message: TriggeredMessage): Promise<Delivery | undefined> {
+  const { queue, queueMessageId, popReceipt, dequeueCount, body } = message;
+  const receivedAt = hub.clock.now();
+  const updated = await ifPresent(
+    // a lost reply: nobody has the receipt, and the message comes back when the lease ends
+    hub.services.queues.update(
+      hub.names.queue(queue),
+      { messageId: queueMessageId, popReceipt },
+      LEASE_MS,
+      "receive",
+    ),
+  );
+  if (!updated) return undefined;
+  return openDelivery(hub, {
+    queue,
+    fromPoison: false,
+    queueMessageId,
+    popReceipt: updated.popReceipt,
+    dequeueCount,
+    body,
+    receivedAt,
+    gotBy: "queues.update",
+  });
+}

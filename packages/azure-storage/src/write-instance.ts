@@ -1,0 +1,74 @@
+import type { InstanceRow, InstanceStatus, RowOutcome } from "@taskhub/core";
+import type { Hub } from "./hub.js";
+import { encodeInstance, encodeInstanceChange } from "./instance-codec.js";
+import { readInstance, storeLargeColumns } from "./instance-row.js";
+import { isAnswer, isRefused, outcomeOf } from "./outcome.js";
+import { Patience } from "./patience.js";
+import type { TableWrite } from "./services.js";
+
+/** How long a store that does not answer is asked again. */
+export const ROW_PATIENCE_MS = 30_000;
+
+/**
+ * Writes the instance row under the ETag of `previous` (P8); inserts it if there is no `previous`.
+ *
+ * A `previous` of the same execution is merged into, one of another is replaced. A reply that was
+ * lost is read back: a row that holds this execution at this commit is this write.
+ */
+export async function writeInstance(
+  hub: Hub,
+  status: InstanceStatus,
+  previous: InstanceRow | undefined,
+): Promise<RowOutcome> {
+  const { instanceId } = status;
+  const isMerge = previous !== undefined && previous.status.executionId === status.executionId;
+  const encode = isMerge ? encodeInstanceChange : encodeInstance;
+  // a crash until the write leaves blobs that nothing names
+  const entity = await storeLargeColumns(hub, encode(status, hub.names.hub), instanceId);
+  const write: TableWrite = previous
+    ? { kind: isMerge ? "merge" : "replace", entity, etag: previous.etag }
+    : { kind: "insert", entity };
+
+  const patience = new Patience(hub, ROW_PATIENCE_MS);
+  for (;;) {
+    // a crash before: the row is repaired from the history on the next load
+    const outcome = await outcomeOf(
+      hub.services.tables.transact(hub.names.instancesTable, [write], { instanceId }),
+    );
+    if (outcome.kind === "done") {
+      return { kind: "written", row: written(status, isMerge ? previous : undefined, outcome.value) };
+    }
+    const found = await outcomeOf(readInstance(hub, instanceId));
+    if (found.kind === "done") {
+      const row = found.value;
+      const isUnchanged = row?.etag === previous?.etag;
+      if (!isUnchanged && row && isView(row.status, status)) return { kind: "written", row };
+      if (!isUnchanged || isAnswer(outcome.error)) return { kind: "conflict" };
+      if (isRefused(outcome.error)) throw outcome.error;
+    }
+    await patience.waitOrThrow(outcome.error);
+  }
+}
+
+/** What a merge leaves is what the previous row had. */
+function written(
+  status: InstanceStatus,
+  merged: InstanceRow | undefined,
+  etags: readonly string[],
+): InstanceRow {
+  const kept = merged && {
+    name: merged.status.name,
+    version: merged.status.version,
+    input: merged.status.input,
+    tags: merged.status.tags,
+    createdAt: merged.status.createdAt,
+    scheduledStartAt: merged.status.scheduledStartAt,
+    generation: merged.status.generation,
+  };
+  return { status: { ...status, ...kept }, etag: etags[0] ?? "" };
+}
+
+/** True if the row shows the same commit of the same execution. */
+function isView(found: InstanceStatus, own: InstanceStatus): boolean {
+  return found.executionId === own.executionId && found.commitNumber === own.commitNumber;
+}

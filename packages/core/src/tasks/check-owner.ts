@@ -1,0 +1,11 @@
+import type { ActionOwner } from "../action.js";
+import { ProgrammingConstraintError } from "../programming-constraint-error.js";
+
+/** @throws ProgrammingConstraintError if a task is yielded in another execution than made it. */
+export function checkOwner(owner: ActionOwner, yieldedIn: ActionOwner): void {
+  if (owner === yieldedIn) return;
+  throw new ProgrammingConstraintError(
+    "The orchestrator yielded a task that another execution made. Tasks cannot be kept outside the " +
+      "orchestrator function, nor survive continueAsNew: make them where they are yielded.",
+  );
+}

@@ -1,0 +1,273 @@
+import { describe, expect, test } from "@jest/globals";
+import { LiveOrchestration } from "../../src/episode/run-episode.js";
+import type { DurableOrchestrationContext } from "../../src/orchestration-context.js";
+import type { Task } from "../../src/task.js";
+import { completed, failed, fired, raised, START, started } from "../events.js";
+import { decided, Instance } from "../instance.js";
+
+describe("Task.all", () => {
+  test("gives the results in the order of the tasks, whichever ends first", () => {
+    const instance = new Instance(function* (df) {
+      return yield* df.Task.all([df.callActivity("a"), df.callActivity("b")]);
+    });
+    expect(decided(instance.begin())).toMatchObject([{ name: "a" }, { name: "b" }]);
+    instance.next(completed(1, "B"));
+    expect(instance.end).toBeUndefined();
+    instance.next(completed(0, "A"));
+    expect(instance.output).toEqual(["A", "B"]);
+  });
+
+  test("fails at the first failure with that error, and lets the others go on", () => {
+    const instance = new Instance(function* (df) {
+      const slow = df.callActivity("slow");
+      try {
+        yield df.Task.all([slow, df.callActivity("bad"), df.callActivity("worse")]);
+        return "no error";
+      } catch (error) {
+        return [String(error), yield slow];
+      }
+    });
+    instance.begin();
+    instance.next(failed(1, "first"));
+    instance.next(failed(2, "second"));
+    instance.next(completed(0, "slow"));
+    expect(instance.output).toEqual(["Error: first", "slow"]);
+  });
+
+  test("over tasks that have all ended is over at once", () => {
+    const instance = new Instance(function* (df) {
+      const [a, b] = [df.callActivity("a"), df.callActivity("b")];
+      yield df.Task.all([a, b]);
+      return yield df.Task.all([b, a]);
+    });
+    instance.begin();
+    instance.next(completed(0, "A"), completed(1, "B"));
+    expect(instance.output).toEqual(["B", "A"]);
+  });
+
+  test("over tasks that have all ended fails with the first failure in the list", () => {
+    const instance = new Instance(function* (df) {
+      const tasks = [df.callActivity("a"), df.callActivity("b"), df.callActivity("c")];
+      for (const task of tasks) yield df.Task.any([task]);
+      try {
+        yield df.Task.all(tasks);
+      } catch (error) {
+        return String(error);
+      }
+      return "no error";
+    });
+    instance.begin();
+    instance.next(completed(0));
+    instance.next(failed(1, "b"));
+    instance.next(failed(2, "c"));
+    expect(instance.output).toBe("Error: b");
+  });
+
+  test("waits for what has not ended beside what has, and asks only for that", () => {
+    const instance = new Instance(function* (df) {
+      const done = df.callActivity("done");
+      yield done;
+      return yield df.Task.all([done, df.callActivity("new")]);
+    });
+    instance.begin();
+    expect(decided(instance.next(completed(0, 1)))).toMatchObject([{ eventId: 1, name: "new" }]);
+    instance.next(completed(1, 2));
+    expect(instance.output).toEqual([1, 2]);
+  });
+
+  test("takes the same task more than once", () => {
+    const instance = new Instance(function* (df) {
+      const task = df.callActivity("a");
+      const both = yield df.Task.all([task, task]);
+      return [both, yield df.Task.all([task, task])];
+    });
+    expect(decided(instance.begin())).toHaveLength(1);
+    instance.next(completed(0, 1));
+    expect(instance.output).toEqual([
+      [1, 1],
+      [1, 1],
+    ]);
+  });
+
+  test("asks for its tasks depth first, from left to right", () => {
+    const instance = new Instance(function* (df) {
+      const call = (name: string) => df.callActivity(name);
+      const last = call("e");
+      yield df.Task.all([
+        df.Task.any([call("a"), call("b")]),
+        df.Task.all([call("c"), df.Task.any([call("d"), last])]),
+        last,
+        call("f"),
+      ]);
+    });
+    const names = decided(instance.begin()).map((event) => "name" in event && event.name);
+    expect(names).toEqual(["a", "b", "c", "d", "e", "f"]);
+  });
+
+  test("nests with Task.any both ways", () => {
+    const instance = new Instance(function* (df) {
+      const [a, b, c] = [df.callActivity("a"), df.callActivity("b"), df.callActivity("c")];
+      const [winner, third] = yield* df.Task.all([df.Task.any([a, b]), c]);
+      const pair = df.Task.all([a, b]);
+      const first = yield* df.Task.any([pair, df.waitForExternalEvent("never")]);
+      return [winner === b, winner.result, third, first === pair, first.result];
+    });
+    instance.begin();
+    instance.next(completed(1, "B"));
+    instance.next(completed(2, "C"));
+    instance.next(completed(0, "A"));
+    expect(instance.output).toEqual([true, "B", "C", true, ["A", "B"]]);
+  });
+});
+
+describe("Task.any", () => {
+  test("gives the task that ended first", () => {
+    const instance = new Instance(function* (df) {
+      const [a, b] = [df.callActivity("a"), df.callActivity("b")];
+      const winner = yield* df.Task.any([a, b]);
+      return [winner === b, winner.result];
+    });
+    instance.begin();
+    instance.next(completed(1, "B"), completed(0, "A"));
+    expect(instance.output).toEqual([true, "B"]);
+  });
+
+  test("never throws: a task that failed wins like any other", () => {
+    const instance = new Instance(function* (df) {
+      const winner = yield* df.Task.any([df.callActivity("a"), df.callActivity("b")]);
+      return [winner.isFaulted, String(winner.result)];
+    });
+    instance.begin();
+    instance.next(failed(0, "no"));
+    expect(instance.output).toEqual([true, "Error: no"]);
+  });
+
+  test("over a task that has ended is over at once, and asks for the others all the same", () => {
+    const instance = new Instance(function* (df) {
+      const done = df.callActivity("done");
+      yield done;
+      const winner = yield* df.Task.any([df.callActivity("new"), done]);
+      return winner === done;
+    });
+    instance.begin();
+    const last = instance.next(completed(0));
+    expect(decided(last)).toMatchObject([{ name: "new" }, { type: "ExecutionCompleted" }]);
+    expect(instance.output).toBe(true);
+  });
+
+  test("yielded again, gives the same winner", () => {
+    const instance = new Instance(function* (df) {
+      const race = df.Task.any([df.callActivity("a"), df.callActivity("b")]);
+      return (yield race) === (yield race);
+    });
+    instance.begin();
+    expect(decided(instance.next(completed(1)))).toHaveLength(1);
+    expect(instance.output).toBe(true);
+  });
+
+  test("of several that have ended gives the first in the list", () => {
+    const instance = new Instance(function* (df) {
+      const [a, b] = [df.callActivity("a"), df.callActivity("b")];
+      yield df.Task.all([a, b]);
+      return (yield* df.Task.any([b, a])) === b;
+    });
+    instance.begin();
+    instance.next(completed(0), completed(1));
+    expect(instance.output).toBe(true);
+  });
+
+  test("takes part in race after race without asking again", () => {
+    // the human-interaction sample: one timer, raced against event after event
+    const instance = new Instance(function* (df) {
+      const deadline = df.createTimer(new Date(START.getTime() + 60_000));
+      const seen: unknown[] = [];
+      for (;;) {
+        const answer = df.waitForExternalEvent("answer");
+        const winner = yield* df.Task.any<Task>([answer, deadline]);
+        if (winner === deadline) break;
+        seen.push(answer.result);
+        yield df.callActivity("note", answer.result);
+      }
+      return seen;
+    });
+    const ids = [decided(instance.begin())];
+    ids.push(decided(instance.next(raised("answer", "a"))));
+    ids.push(decided(instance.next(completed(1))));
+    ids.push(decided(instance.next(raised("answer", "b"))));
+    ids.push(decided(instance.next(completed(2))));
+    instance.next(fired(0));
+    expect(ids.map((events) => events.map((event) => event.eventId))).toEqual([
+      [0],
+      [1],
+      [],
+      [2],
+      [],
+    ]);
+    expect(instance.output).toEqual(["a", "b"]);
+  });
+});
+
+describe.each(["all", "any"] as const)("Task.%s", (method) => {
+  function messageFor(tasks: unknown): string {
+    const instance = new Instance(function* (df) {
+      yield (df.Task[method] as (tasks: unknown) => Task)(tasks);
+    });
+    instance.begin();
+    return instance.end?.result ?? "";
+  }
+
+  test("refuses an empty list", () => {
+    expect(messageFor([])).toBe(
+      "Orchestrator function 'OrderFlow' failed: When constructing a CompoundTask (such as " +
+        "Task.all() or Task.any()), you must specify at least one Task.",
+    );
+  });
+
+  test.each([[undefined], ["text"], [[1]], [[undefined]], [{ length: 0 }]])(
+    "refuses %j, which is no list of tasks",
+    (tasks) => {
+      expect(messageFor(tasks)).toContain(`Task.${method} received a non-valid input. `);
+    },
+  );
+
+  test("may be taken out of the context", () => {
+    const instance = new Instance(function* (df) {
+      const { all, any } = df.Task;
+      yield method === "all" ? all([df.callActivity("a")]) : any([df.callActivity("a")]);
+    });
+    expect(decided(instance.begin())).toHaveLength(1);
+  });
+
+  test("looks at each child a few times, however many there are", () => {
+    const small = looksPerChild(method, 100);
+    expect(looksPerChild(method, 10_000)).toBeLessThanOrEqual(small + 1);
+  });
+});
+
+/** How often the state of a child is read, on average, while all children end one after another. */
+function looksPerChild(method: "all" | "any", children: number): number {
+  let looks = 0;
+  const live = new LiveOrchestration(function* (df: DurableOrchestrationContext) {
+    const tasks = Array.from({ length: children }, () => counted(df.callActivity("a")));
+    if (method === "all") return yield df.Task.all(tasks);
+    // every race is lost by all but one
+    return yield df.Task.all(tasks.map((task) => df.Task.any([task])));
+  });
+  live.advance([started()], START);
+  looks = 0;
+  for (let i = 0; i < children; i++) live.advance([completed(i)], START);
+  return looks / children;
+
+  function counted(task: Task): Task {
+    let outcome: unknown;
+    return Object.defineProperty(task, "outcome", {
+      get: () => {
+        looks++;
+        return outcome;
+      },
+      set: (value) => {
+        outcome = value;
+      },
+    });
+  }
+}

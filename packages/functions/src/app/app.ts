@@ -1,0 +1,5 @@
+import * as client from "./client.js";
+
+export { activity } from "./activity.js";
+export { orchestration } from "./orchestration.js";
+export { client };

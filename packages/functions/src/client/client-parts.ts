@@ -1,0 +1,32 @@
+import type { Clock, HistoryEvent, InstanceStatus, Random, TaskHub } from "@taskhub/core";
+import type { AzureTaskHub, MeterSnapshot } from "@taskhub/azure-storage";
+import type { Worker } from "@taskhub/worker";
+import type { HttpManagementPayload } from "../http/management-links.js";
+
+/** What a client is made of; the engine puts it together. */
+export interface ClientParts {
+  readonly hub: ClientHub;
+  /** The worker of this process; absent if the app registers nothing that it could run. */
+  worker(): Pick<Worker, "takesStarts" | "isLive" | "handOff"> | undefined;
+  /** Orchestrators this app registers; empty if it only starts those of another. */
+  readonly knownOrchestrators: readonly string[];
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Resolves when the hub can be used; rejects with the reason if it cannot. */
+  ready(): Promise<void>;
+  /** Called for every call that works on the hub, once that is ready. */
+  atCall(): void;
+  /** Where this app is reached, by whoever sent the request. */
+  baseOf(requestUrl: string | undefined): string;
+  /** The links of an instance, for whoever sent the request. */
+  linksOf(instanceId: string, requestUrl: string | undefined): HttpManagementPayload;
+  warn(message: string, instanceId: string): void;
+  metrics(): MeterSnapshot;
+}
+
+/** What a client needs of a task hub. */
+export type ClientHub = Pick<TaskHub, "name" | "controlQueueOf" | "put" | "readInstance"> &
+  Pick<AzureTaskHub, "startInstance"> & {
+    readStatus(instanceId: string): Promise<InstanceStatus | undefined>;
+    readHistory(instanceId: string): Promise<readonly HistoryEvent[]>;
+  };

@@ -1,0 +1,39 @@
+import type { InstanceStatus } from "@taskhub/core";
+import { historyPayload, type HistoryView } from "../http/history-payload.js";
+import type { ClientParts } from "./client-parts.js";
+import { DurableOrchestrationStatus } from "./durable-orchestration-status.js";
+import { payloadValue } from "./json-payload.js";
+
+/** What of the state of an instance is wanted. */
+export interface StatusView extends HistoryView {
+  readonly showHistory: boolean;
+}
+
+/** Reads the state of an instance. @returns `undefined` if there is none. */
+export async function readOrchestrationStatus(
+  { hub }: Pick<ClientParts, "hub">,
+  instanceId: string,
+  view: StatusView,
+): Promise<DurableOrchestrationStatus | undefined> {
+  const row = await hub.readStatus(instanceId);
+  if (!row) return undefined;
+  const isBegun = row.runtimeStatus !== "Pending";
+  const events = view.showHistory && isBegun ? await hub.readHistory(instanceId) : undefined;
+  return new DurableOrchestrationStatus({
+    ...membersOf(row, view),
+    history: events && historyPayload(events, view),
+  });
+}
+
+function membersOf(row: InstanceStatus, { showInput }: StatusView) {
+  return {
+    name: row.name,
+    instanceId: row.instanceId,
+    createdTime: row.createdAt,
+    lastUpdatedTime: row.lastUpdatedAt,
+    input: showInput ? payloadValue(row.input) : null,
+    output: payloadValue(row.output),
+    runtimeStatus: row.runtimeStatus,
+    customStatus: payloadValue(row.customStatus),
+  };
+}

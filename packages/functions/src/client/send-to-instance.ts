@@ -1,0 +1,77 @@
+/**
+ * Sends an event to an instance that exists and has not finished.
+ *
+ * The client and the HTTP API both end here and answer in their own ways.
+ *
+ * @module
+ */
+import {
+  CLIENT,
+  isFinished,
+  RECEIVED,
+  type ExecutionTerminated,
+  type EventRaised,
+  type RuntimeStatus,
+} from "@taskhub/core";
+import type { ClientParts } from "./client-parts.js";
+
+const LEASE_MS = 30_000; // the protocol's lease: what is handed off and lost comes back after it
+
+/** What came of it. `finished` and `absent`: nothing was sent. */
+export type SendOutcome =
+  | { readonly kind: "sent" }
+  | { readonly kind: "absent" }
+  | { readonly kind: "finished"; readonly runtimeStatus: RuntimeStatus };
+
+/** What a client can send. */
+export type ClientEvent =
+  Pick<EventRaised, "type" | "name" | "input"> | Pick<ExecutionTerminated, "type" | "reason">;
+
+/** Whether an instance takes messages; one that is `open` does. */
+export async function stateForSending(
+  parts: ClientParts,
+  instanceId: string,
+): Promise<{ readonly kind: "open" } | Exclude<SendOutcome, { readonly kind: "sent" }>> {
+  const row = await parts.hub.readInstance(instanceId);
+  if (!row) return { kind: "absent" };
+  const { runtimeStatus } = row.status;
+  return isFinished(runtimeStatus) ? { kind: "finished", runtimeStatus } : { kind: "open" };
+}
+
+/** Sends the event if the instance takes messages. */
+export async function sendToInstance(
+  parts: ClientParts,
+  instanceId: string,
+  event: ClientEvent,
+): Promise<SendOutcome> {
+  const state = await stateForSending(parts, instanceId);
+  if (state.kind !== "open") return state;
+  await putMessage(parts, instanceId, event);
+  return { kind: "sent" };
+}
+
+/** A message for an instance that is live here is put with a lease and handed over in memory. */
+export async function putMessage(
+  { hub, clock, random, ...parts }: ClientParts,
+  instanceId: string,
+  event: ClientEvent,
+): Promise<void> {
+  const worker = parts.worker();
+  const held = worker?.isLive(instanceId) ?? false;
+  const delivery = await hub.put(
+    hub.controlQueueOf(instanceId),
+    {
+      messageId: newMessageId(random.hex(16)),
+      instanceId,
+      event: { ...event, eventId: RECEIVED, timestamp: clock.now(), isPlayed: false },
+      sender: CLIENT,
+    },
+    { visibleInMs: held ? LEASE_MS : 0, held },
+  );
+  if (delivery) worker?.handOff(delivery);
+}
+
+/** A GUID with hyphens, as the wire wants it. */
+function newMessageId(hex: string): string {
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

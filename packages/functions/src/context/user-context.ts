@@ -1,0 +1,58 @@
+/**
+ * The context that user code gets: a real `InvocationContext`, though the host knows nothing of it.
+ *
+ * @module
+ */
+import { randomUUID } from "node:crypto";
+import { format } from "node:util";
+import { InvocationContext, type LogHandler } from "@azure/functions";
+import type { DurableOrchestrationContext } from "@taskhub/core";
+import type { ActivityInvocation } from "@taskhub/worker";
+import type { HeldInvocations } from "./held-invocations.js";
+import { writeLine } from "./write-line.js";
+
+/** The context of an orchestrator. */
+export interface OrchestrationContext extends InvocationContext {
+  df: DurableOrchestrationContext;
+}
+
+/** A new context for one replay of an orchestrator. What it logs while replaying is not shown. */
+export function orchestrationContext(
+  functionName: string,
+  df: DurableOrchestrationContext,
+  held: HeldInvocations,
+): OrchestrationContext {
+  const log = logHandler(functionName, df.instanceId, held);
+  const context = newContext(functionName, "orchestrationTrigger", (level, ...args) => {
+    if (!df.isReplaying) log(level, ...args);
+  });
+  return Object.assign(context, { df });
+}
+
+/** A new context for one call of an activity. */
+export function activityContext(
+  functionName: string,
+  { instanceId }: ActivityInvocation,
+  held: HeldInvocations,
+): InvocationContext {
+  return newContext(functionName, "activityTrigger", logHandler(functionName, instanceId, held));
+}
+
+function newContext(
+  functionName: string,
+  type: "orchestrationTrigger" | "activityTrigger",
+  log: LogHandler,
+): InvocationContext {
+  return new InvocationContext({
+    functionName,
+    invocationId: randomUUID(),
+    logHandler: log,
+    options: { trigger: { type, name: type }, extraInputs: [], extraOutputs: [] },
+  });
+}
+
+function logHandler(functionName: string, instanceId: string, held: HeldInvocations): LogHandler {
+  return (level, ...args) => {
+    writeLine(held.current, level, `[${functionName} ${instanceId}] ${format(...args)}`);
+  };
+}

@@ -1,0 +1,43 @@
+import { app, type HttpRequest, type HttpResponseInit } from "@azure/functions";
+import type { Engine } from "../engine.js";
+import { answerManagement, type Access } from "./management-api.js";
+import { API_SEGMENT, LINKS_SEGMENT } from "./management-route.js";
+import type { PublicAddress } from "./public-address.js";
+
+/** Names of the functions; they decide which of two matching routes the host takes. */
+export const API_FUNCTION = "taskhubApi";
+export const LINKS_FUNCTION = "taskhubLinks";
+
+/** What the functions work with. */
+export interface HttpFunctionParts {
+  readonly address: PublicAddress;
+  /** Asked for at each request. */
+  engine(): Engine;
+}
+
+/**
+ * Registers the management API: once with a key that the host checks, once for signed links.
+ *
+ * The host checks keys by function and before the handler, so one function could not do both.
+ */
+export function registerHttpFunctions(parts: HttpFunctionParts): void {
+  const handlerFor =
+    (access: Access) =>
+    async (request: HttpRequest): Promise<HttpResponseInit> => {
+      parts.address.observe(request);
+      const invocation = { requestUrl: request.url, isOpen: true };
+      return answerManagement(request, access, parts.engine().managementFor(invocation));
+    };
+  app.http(API_FUNCTION, {
+    methods: ["GET", "POST", "DELETE"],
+    authLevel: "function",
+    route: `${API_SEGMENT}/{*path}`,
+    handler: handlerFor("key"),
+  });
+  app.http(LINKS_FUNCTION, {
+    methods: ["GET", "POST", "DELETE"],
+    authLevel: "anonymous",
+    route: `${LINKS_SEGMENT}/{*path}`,
+    handler: handlerFor("link"),
+  });
+}

@@ -1,0 +1,33 @@
+import { LINKS_SEGMENT } from "./management-route.js";
+import type { LinkOperation, SignedLinks } from "./signed-links.js";
+
+/** Addresses by which one instance can be watched and steered, each good for its own purpose only. */
+export interface HttpManagementPayload {
+  readonly id: string;
+  readonly statusQueryGetUri: string;
+  /** Has `{eventName}` where the name of the event goes. */
+  readonly sendEventPostUri: string;
+  /** Has `{text}` where the reason goes. */
+  readonly terminatePostUri: string;
+}
+
+/**
+ * Makes the links of an instance.
+ *
+ * @param base - What precedes `durabletask-links`, without a slash at the end.
+ */
+export function managementLinks(
+  links: SignedLinks,
+  base: string,
+  { instanceId, expiresAt }: { readonly instanceId: string; readonly expiresAt: Date },
+): HttpManagementPayload {
+  const instance = `${base}/${LINKS_SEGMENT}/instances/${encodeURIComponent(instanceId)}`;
+  const signed = (operation: LinkOperation) =>
+    links.sign({ instanceId, operations: [operation], expiresAt }).toString();
+  return {
+    id: instanceId,
+    statusQueryGetUri: `${instance}?${signed("status")}`,
+    sendEventPostUri: `${instance}/raiseEvent/{eventName}?${signed("raiseEvent")}`,
+    terminatePostUri: `${instance}/terminate?reason={text}&${signed("terminate")}`,
+  };
+}

@@ -1,0 +1,105 @@
+/**
+ * Which keys `extensions.durableTask` can have, and what to say of one that is not among them.
+ *
+ * @module
+ */
+import type { HostConfiguration } from "./host-configuration.js";
+import { nearestName } from "./nearest-name.js";
+
+/** The section of `host.json` that is ours, the original's own. */
+export const SECTION = "extensions.durableTask";
+
+/** Keys that mean something here. */
+const READ = [
+  "hubName",
+  "maxConcurrentActivityFunctions",
+  "maxConcurrentOrchestratorFunctions",
+  "extendedSessionIdleTimeoutInSeconds",
+  "unknownFunctionGraceSeconds",
+  "publicUrl",
+  "linkSigningKey",
+  "linkLifetime",
+  "storageProvider.connectionName",
+  "storageProvider.connectionStringName",
+  "storageProvider.partitionCount",
+  "storageProvider.maxQueuePollingInterval",
+  "storageProvider.maxDequeueCount",
+];
+
+/**
+ * Keys of the original that an app may well have, and that nothing here depends on: they tune a
+ * mechanism this engine has not, or always has.
+ */
+const WITHOUT_MEANING = [
+  "appLeaseOptions",
+  "defaultVersion",
+  "entityMessageReorderWindowInMinutes",
+  "extendedSessionsEnabled",
+  "grpcHttpClientTimeout",
+  "httpSettings",
+  "localRpcEndpointEnabled",
+  "maxConcurrentEntityFunctions",
+  "maxEntityOperationBatchSize",
+  "maxGrpcMessageSizeInBytes",
+  "maxOrchestrationActions",
+  "notifications",
+  "overridableExistingInstanceStates",
+  "rollbackEntityOperationsOnExceptions",
+  "storeInputsInOrchestrationHistory",
+  "throwStatusExceptionsOnRaiseEvent",
+  "tracing",
+  "useAppLease",
+  "useGracefulShutdown",
+  "versionFailureStrategy",
+  "versionMatchStrategy",
+  "storageProvider.allowReplayingTerminalInstances",
+  "storageProvider.controlQueueBatchSize",
+  "storageProvider.controlQueueBufferThreshold",
+  "storageProvider.controlQueueVisibilityTimeout",
+  "storageProvider.fetchLargeMessagesAutomatically",
+  "storageProvider.queueClientMessageEncoding",
+  "storageProvider.trackingStoreConnectionName",
+  "storageProvider.trackingStoreConnectionStringName",
+  "storageProvider.trackingStoreNamePrefix",
+  "storageProvider.type",
+  "storageProvider.useLegacyPartitionManagement",
+  "storageProvider.useTablePartitionManagement",
+  "storageProvider.workItemQueueVisibilityTimeout",
+];
+
+const STORAGE_PROVIDER = "storageProvider";
+
+/** Sentences about the keys nobody knows, and about those without a meaning here. */
+export interface KeyRemarks {
+  readonly unknown: readonly string[];
+  readonly withoutMeaning: readonly string[];
+}
+
+/** Looks through the section once; names are compared ignoring case. */
+export function remarkOnKeys(configuration: HostConfiguration): KeyRemarks {
+  const written = [
+    ...configuration.names(SECTION).filter((name) => !same(name, STORAGE_PROVIDER)),
+    ...configuration
+      .names(`${SECTION}.${STORAGE_PROVIDER}`)
+      .map((name) => `${STORAGE_PROVIDER}.${name}`),
+  ];
+  const unknown = written.filter((key) => !has(READ, key) && !has(WITHOUT_MEANING, key));
+  const idle = written.filter((key) => has(WITHOUT_MEANING, key));
+  return {
+    unknown: unknown.map((key) => {
+      const meant = nearestName(key, READ);
+      const advice = meant === undefined ? "" : ` Is ${meant} meant?`;
+      return `host.json: ${SECTION}.${key} is not a setting.${advice}`;
+    }),
+    withoutMeaning:
+      idle.length === 0 ? [] : [`host.json: without a meaning here: ${idle.join(", ")}.`],
+  };
+}
+
+function has(keys: readonly string[], key: string): boolean {
+  return keys.some((known) => same(known, key));
+}
+
+function same(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}

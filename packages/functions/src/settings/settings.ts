@@ -1,0 +1,137 @@
+/**
+ * The settings of the app, as one value: `host.json`, its overrides, and the app settings.
+ *
+ * Same keys as the original wherever they mean something here.
+ *
+ * @module
+ */
+import { DEFAULT_WORKER_SETTINGS, type WorkerSettings } from "@taskhub/worker";
+import type { Environment } from "./environment.js";
+import { defaultConcurrency, longestHoldMs } from "./hosting-plan.js";
+import { functionAppDirectory, readHostConfiguration } from "./host-configuration.js";
+import { wrongValue } from "./invalid-setting-error.js";
+import { remarkOnKeys, SECTION, type KeyRemarks } from "./known-keys.js";
+import { SettingReader } from "./setting-reader.js";
+import { taskHubName } from "./task-hub-name.js";
+
+const DEFAULT_CONNECTION = "AzureWebJobsStorage"; // AzureStorageOptions.cs
+const DEFAULT_PARTITIONS = 4; // AzureStorageOptions.cs: "an integer value between 1 and 16"
+const MAX_PARTITIONS = 16;
+const DEFAULT_ROUTE_PREFIX = "api"; // the http extension's
+const DEFAULT_HOST_DEQUEUES = 5; // the queues extension's maxDequeueCount
+const DEFAULT_LINK_LIFETIME_MS = 30 * 24 * 3_600_000;
+const POSITIVE = { min: 1, max: Number.MAX_SAFE_INTEGER };
+
+/** Everything the app can be told. Times in milliseconds. */
+export interface Settings {
+  /** The function app's folder. */
+  readonly directory: string;
+  readonly hubName: string;
+  /** Name of the app setting, or the prefix of app settings, that says where the storage is. */
+  readonly connectionName: string;
+  /** Control queues, 1 to 16. */
+  readonly partitionCount: number;
+  readonly worker: Omit<WorkerSettings, "host">;
+  /** Dequeues after which the Functions host moves a message to the `-poison` queue. */
+  readonly hostMaxDequeueCount: number;
+  readonly http: HttpSettings;
+  readonly remarks: KeyRemarks;
+  /** True if `host.json` names an extension bundle. */
+  readonly hasExtensionBundle: boolean;
+}
+
+/** How the app is reached. */
+export interface HttpSettings {
+  /** Between the origin and a function's route; no slashes around it, may be empty. */
+  readonly routePrefix: string;
+  /** Origin, and path before the route prefix if any, of links; no slash at the end. */
+  readonly publicUrl: string | undefined;
+  /** Name of the app setting that holds the key links are signed with. */
+  readonly linkKeySetting: string | undefined;
+  readonly linkLifetimeMs: number;
+}
+
+/**
+ * Reads the settings of a function app.
+ *
+ * @throws InvalidSettingError naming the first setting that cannot be used.
+ */
+export function readSettings(
+  env: Environment,
+  directory: string = functionAppDirectory(env),
+): Settings {
+  const configuration = readHostConfiguration(directory, env);
+  const read = new SettingReader(configuration);
+  const storage = `${SECTION}.storageProvider`;
+  return {
+    directory,
+    hubName: taskHubName(read.text(`${SECTION}.hubName`), env),
+    connectionName:
+      read.text(`${storage}.connectionName`) ??
+      read.text(`${storage}.connectionStringName`) ??
+      DEFAULT_CONNECTION,
+    partitionCount:
+      read.integer(`${storage}.partitionCount`, { min: 1, max: MAX_PARTITIONS }) ??
+      DEFAULT_PARTITIONS,
+    worker: workerSettings(read, env),
+    hostMaxDequeueCount:
+      read.integer("extensions.queues.maxDequeueCount", POSITIVE) ?? DEFAULT_HOST_DEQUEUES,
+    http: httpSettings(read),
+    remarks: remarkOnKeys(configuration),
+    hasExtensionBundle: configuration.value("extensionBundle.id") !== undefined,
+  };
+}
+
+function workerSettings(read: SettingReader, env: Environment): Omit<WorkerSettings, "host"> {
+  const storage = `${SECTION}.storageProvider`;
+  const byDefault = DEFAULT_WORKER_SETTINGS;
+  const concurrency = defaultConcurrency(env);
+  const graceSeconds = read.integer(`${SECTION}.unknownFunctionGraceSeconds`, {
+    ...POSITIVE,
+    min: 0,
+  });
+  const idleSeconds = read.integer(`${SECTION}.extendedSessionIdleTimeoutInSeconds`, POSITIVE);
+  return {
+    maxConcurrentActivities:
+      read.integer(`${SECTION}.maxConcurrentActivityFunctions`, POSITIVE) ?? concurrency.activities,
+    maxConcurrentOrchestrators:
+      read.integer(`${SECTION}.maxConcurrentOrchestratorFunctions`, POSITIVE) ??
+      concurrency.orchestrators,
+    maxQueuePollingIntervalMs:
+      read.timeSpan(`${storage}.maxQueuePollingInterval`, { minMs: 1 }) ??
+      byDefault.maxQueuePollingIntervalMs,
+    maxDequeueCount:
+      read.integer(`${storage}.maxDequeueCount`, POSITIVE) ?? byDefault.maxDequeueCount,
+    unknownFunctionGraceMs: inMs(graceSeconds) ?? byDefault.unknownFunctionGraceMs,
+    spillAfterMs: byDefault.spillAfterMs,
+    sessionIdleMs: inMs(idleSeconds) ?? byDefault.sessionIdleMs,
+    shiftMs: byDefault.shiftMs,
+    holdMs: longestHoldMs(read.text("functionTimeout"), env),
+  };
+}
+
+function httpSettings(read: SettingReader): HttpSettings {
+  const prefix = read.text("extensions.http.routePrefix") ?? DEFAULT_ROUTE_PREFIX;
+  return {
+    routePrefix: prefix.replace(/^\/+|\/+$/g, ""),
+    publicUrl: publicUrl(read),
+    linkKeySetting: read.text(`${SECTION}.linkSigningKey`),
+    linkLifetimeMs:
+      read.timeSpan(`${SECTION}.linkLifetime`, { minMs: 1000 }) ?? DEFAULT_LINK_LIFETIME_MS,
+  };
+}
+
+function publicUrl(read: SettingReader): string | undefined {
+  const key = `${SECTION}.publicUrl`;
+  const text = read.text(key);
+  if (text === undefined) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.search !== "" || url.hash !== "") {
+    throw wrongValue(key, text, 'an address such as "https://orders.example.com"');
+  }
+  return url.href.replace(/\/+$/, "");
+}
+
+function inMs(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * 1000;
+}

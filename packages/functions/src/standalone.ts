@@ -1,0 +1,87 @@
+/**
+ * Runs an app's orchestrations in any Node process, without a Functions host.
+ *
+ * @module
+ */
+import type { DurableClient } from "./client/durable-client.js";
+import { durableApp } from "./durable-app.js";
+import { Engine } from "./engine.js";
+import type { Environment } from "./settings/environment.js";
+import { readLocalSettings } from "./settings/local-settings.js";
+import { functionAppDirectory } from "./settings/host-configuration.js";
+import { readSettings } from "./settings/settings.js";
+
+const KEEP_ALIVE_MS = 3_600_000;
+
+/** How the orchestrations are run. What is absent comes from `host.json` and the app settings. */
+export interface StandaloneOptions {
+  /** Folder of `host.json` and `local.settings.json`; by default the function app's, else the current. */
+  readonly directory?: string;
+  /** Name of the task hub. */
+  readonly hubName?: string;
+  /** A storage connection string. */
+  readonly connection?: string;
+}
+
+/** Orchestrations that are being run. */
+export interface Standalone {
+  /** Starts, watches and steers orchestrations. */
+  readonly client: DurableClient;
+  /** Gives back what is being worked on, within about 4 s, and lets the process end. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs the orchestrators and activities that have been registered so far.
+ *
+ * The process is kept alive until {@link Standalone.stop} is called.
+ *
+ * @throws InvalidSettingError if a setting cannot be used.
+ * @throws StorageError if the storage cannot be reached.
+ */
+export async function startStandalone(options: StandaloneOptions = {}): Promise<Standalone> {
+  const directory = options.directory ?? functionAppDirectory(process.env);
+  const env = environment(options, directory);
+  const app = durableApp();
+  const engine = new Engine({
+    ...{ env, registry: app.registry, address: app.address, log: app.log },
+    settings: readSettings(env, directory),
+    host: "none",
+  });
+  app.runWith(engine);
+  try {
+    await engine.hubReadiness.whenReady();
+  } catch (error) {
+    await engine.stop();
+    throw error;
+  }
+  // nothing else here does: a durable timer of a week is no reason to stay
+  const alive = setInterval(() => undefined, KEEP_ALIVE_MS);
+  return {
+    client: engine.clientFor(),
+    stop: async () => {
+      await engine.stop();
+      clearInterval(alive);
+    },
+  };
+}
+
+/** What is given beats the environment, which beats `local.settings.json`. */
+function environment({ hubName, connection }: StandaloneOptions, directory: string): Environment {
+  return {
+    ...readLocalSettings(directory),
+    ...process.env,
+    ...(hubName === undefined
+      ? {}
+      : { AzureFunctionsJobHost__extensions__durableTask__hubName: hubName }),
+    ...(connection === undefined ? {} : givenConnection(connection)),
+  };
+}
+
+function givenConnection(connection: string): Environment {
+  const name = "TaskhubStandaloneStorage";
+  return {
+    AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionName: name,
+    [name]: connection,
+  };
+}
