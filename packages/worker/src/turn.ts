@@ -39,8 +39,8 @@ export async function turn(
   for (const item of batch) if (item.kind === "delivery") session.hold(item.delivery);
   const isFresh = session.memory === undefined;
   const memory = (session.memory ??= await recall(place, session, batch));
-  // what a message that came back keeps is started again, even if the message itself is late (P9)
-  await dispatch(place, session);
+  // what a message that came back keeps is started again, before anything can go wrong (P9)
+  if (isFresh) await dispatch(place, session);
 
   const starts = await arbitrate(place, memory, batch.filter(isStart), isFresh);
   const waitMs = waitFor(place, memory, starts);

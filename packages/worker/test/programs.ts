@@ -73,6 +73,11 @@ export const orchestrators: Readonly<Record<string, Orchestrator>> = {
     yield df.callActivity("add", [1, 1]);
     return round;
   },
+  *eventThenTimer(df: Df) {
+    yield df.waitForExternalEvent("e");
+    yield df.createTimer(new Date(df.currentUtcDateTime.getTime() + 70_000));
+    return "fired";
+  },
   *careful(df: Df) {
     try {
       yield df.callActivity("broken", "x");

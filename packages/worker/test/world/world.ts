@@ -9,9 +9,10 @@ import {
   isOutcome,
   settledBy,
   type HistoryEvent,
+  type InstanceStatus,
   type Orchestrator,
 } from "@taskhub/core";
-import type { Activity, LogFields } from "../../src/index.js";
+import type { Activity, LogFields, WorkerSettings } from "../../src/index.js";
 import { DEFAULT_WORKER_SETTINGS, startWorker, type Worker } from "../../src/index.js";
 import { MemoryHub, Store, type Fault } from "./memory-hub.js";
 import { Process, seeded, VirtualTime } from "./virtual-time.js";
@@ -22,6 +23,7 @@ export interface WorldOptions {
   readonly orchestrators: Readonly<Record<string, Orchestrator>>;
   readonly activities: Readonly<Record<string, Activity>>;
   readonly slots?: number;
+  readonly settings?: Partial<WorkerSettings>;
   /** Faults to hand out while there are any left. */
   readonly faults?: {
     readonly kinds: readonly Fault[];
@@ -131,6 +133,30 @@ export class World {
     );
   }
 
+  /** The queue shows the last message twice, as after a put whose reply was lost. */
+  copyLastMessage(): void {
+    for (const queue of this.store.queues.values()) {
+      const last = queue.at(-1);
+      if (last)
+        queue.push({ ...last, id: this.store.nextId("q"), receipt: this.store.nextId("r") });
+    }
+  }
+
+  /** A start message without a row, as of a starter that lost or that died. */
+  rivalStart(instanceId: string, name: string, input: unknown): void {
+    const row = this.store.rows.get(instanceId);
+    this.start(instanceId, name, input, false);
+    if (row) this.store.rows.set(instanceId, row);
+  }
+
+  /** Someone, or a write that was overtaken, has changed the row. */
+  spoilRow(instanceId: string, change: Partial<InstanceStatus>): void {
+    const row = this.store.rows.get(instanceId);
+    if (!row) throw new Error(`no row of ${instanceId}`);
+    const status = { ...row.status, ...change, commitNumber: undefined };
+    this.store.rows.set(instanceId, { status, etag: this.store.nextId("etag-") });
+  }
+
   terminate(instanceId: string, reason: string): void {
     const messageId = deriveGuid("terminate", this.store.nextId("e"));
     const event = {
@@ -142,6 +168,18 @@ export class World {
       { messageId, instanceId, sender: CLIENT, event },
       0,
     );
+  }
+
+  /** Stops a process for a while; then everything it missed happens at once. */
+  freeze(index: number, forMs: number): void {
+    const process = this.workers[index]?.process;
+    if (process) process.frozenUntil = this.time.now + forMs;
+  }
+
+  /** Ends a process for good. */
+  kill(index: number): void {
+    const process = this.workers[index]?.process;
+    if (process) process.dead = true;
   }
 
   at(delayMs: number, run: () => void): void {
@@ -215,6 +253,7 @@ export class World {
         ...DEFAULT_WORKER_SETTINGS,
         maxConcurrentActivities: this.options.slots ?? 10,
         maxQueuePollingIntervalMs: 1_000,
+        ...this.options.settings,
       },
       clock: this.time.clockOf(process),
       random: {
