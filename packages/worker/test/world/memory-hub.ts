@@ -12,6 +12,7 @@ import {
   type Stamp,
   type TaskHub,
   type TaskMessage,
+  type TriggeredMessage,
 } from "@taskhub/core";
 import { Process, type VirtualTime } from "./virtual-time.js";
 
@@ -132,8 +133,13 @@ export class MemoryHub implements TaskHub {
     return got.map((delivery) => ({ ...delivery, receivedAt: new Date(this.time.now) }));
   }
 
-  takeOver(): Promise<Delivery | undefined> {
-    throw new Error("no host in this world");
+  takeOver(triggered: TriggeredMessage): Promise<Delivery | undefined> {
+    return this.call("takeOver", () => {
+      const stored = this.store
+        .queue(triggered.queue)
+        .find((m) => m.receipt === triggered.popReceipt);
+      return stored && this.lease(triggered.queue, stored, 30_000);
+    });
   }
 
   renew(delivery: Delivery): Promise<boolean> {

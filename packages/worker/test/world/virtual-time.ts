@@ -36,8 +36,11 @@ export class VirtualTime {
     for (;;) {
       await new Promise(setImmediate);
       if (isDone()) return true;
-      const next = this.takeNext();
-      if (!next || next.at > end) return false;
+      const next = this.takeNext(end);
+      if (!next) {
+        this.now = end;
+        return false;
+      }
       this.now = Math.max(this.now, next.at);
       if (next.owner.frozenUntil > this.now) this.postpone(next);
       else if (!next.owner.dead) next.run();
@@ -61,14 +64,15 @@ export class VirtualTime {
     this.events.push(event);
   }
 
-  private takeNext(): Event | undefined {
+  private takeNext(end: number): Event | undefined {
     let best = 0;
     for (let index = 1; index < this.events.length; index++) {
       const a = this.events[index];
       const b = this.events[best];
       if (a && b && (a.at < b.at || (a.at === b.at && a.order < b.order))) best = index;
     }
-    return this.events.splice(best, 1)[0];
+    const next = this.events[best];
+    return next && next.at <= end ? this.events.splice(best, 1)[0] : undefined;
   }
 }
 

@@ -170,6 +170,30 @@ export class World {
     );
   }
 
+  /** The Functions host receives a message, if there is a visible one, and triggers a function with it. */
+  hostReceives(): Promise<void> | undefined {
+    for (const [name, queue] of this.store.queues) {
+      const stored = queue.find((message) => message.visibleAt <= this.time.now);
+      if (!stored) continue;
+      stored.dequeues++;
+      stored.visibleAt = this.time.now + 600_000;
+      stored.receipt = this.store.nextId("r");
+      return this.worker?.trigger({
+        queue: name === "work" ? { kind: "workItem" } : { kind: "control", partition: 0 },
+        queueMessageId: stored.id,
+        popReceipt: stored.receipt,
+        dequeueCount: stored.dequeues,
+        body: new Uint8Array(),
+      });
+    }
+    return undefined;
+  }
+
+  /** Drains the workers, as the host or SIGTERM asks for. */
+  async drain(index: number): Promise<void> {
+    await this.workers[index]?.worker.drain();
+  }
+
   /** Stops a process for a while; then everything it missed happens at once. */
   freeze(index: number, forMs: number): void {
     const process = this.workers[index]?.process;
