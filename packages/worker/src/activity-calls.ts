@@ -6,13 +6,12 @@
  *
  * @module
  */
-import {
-  StorageError,
-  type ExecutionState,
-  type TaskCompleted,
-  type TaskFailed,
-  type TaskMessage,
-  type TaskScheduled,
+import type {
+  ExecutionState,
+  TaskCompleted,
+  TaskFailed,
+  TaskMessage,
+  TaskScheduled,
 } from "@taskhub/core";
 import type { CallOwner, WaitingCall } from "./activity-slots.js";
 import { inParallel, putWorkItem } from "./dispatch.js";
@@ -20,6 +19,7 @@ import { FunctionNotFoundError } from "./find-orchestrator.js";
 import { logEvents } from "./log-events.js";
 import type { Activity } from "./registry.js";
 import { activityFailure, detailsOf, runActivity } from "./run-activity.js";
+import { tolerate } from "./tolerate.js";
 import type { Workplace } from "./workplace.js";
 
 /** What the calls tell their session. */
@@ -99,13 +99,10 @@ export class ActivityCalls implements CallOwner {
   }
 
   private async spillAll(calls: readonly Call[]): Promise<void> {
-    try {
-      await inParallel(calls.map((call) => () => this.spillOne(call)));
-    } catch (error) {
-      if (!(error instanceof StorageError)) throw error;
-      const instanceId = calls[0]?.state.origin.instanceId ?? "";
-      this.place.log(...logEvents.workFailed("spilling activities", instanceId, error));
-    }
+    const instanceId = calls[0]?.state.origin.instanceId ?? "";
+    await tolerate(this.place.log, { instanceId, what: "Spilling activities" }, () =>
+      inParallel(calls.map((call) => () => this.spillOne(call))),
+    );
     // what could not be put is started again by the next turn
     for (const { state, event } of calls) this.forget(state.executionId, event.eventId);
     this.listener.onChange();

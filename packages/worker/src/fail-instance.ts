@@ -1,10 +1,5 @@
-import {
-  RECEIVED,
-  type Episode,
-  type ExecutionState,
-  type ExecutionStarted,
-  type HistoryEvent,
-} from "@taskhub/core";
+import { RECEIVED, type Episode, type ExecutionStarted, type HistoryEvent } from "@taskhub/core";
+import type { Memory } from "./memory.js";
 
 /**
  * An episode that ends the instance without running its orchestrator: nobody knows the function, or
@@ -13,12 +8,12 @@ import {
  * @param news - What was received; an `ExecutionStarted` among it begins the execution.
  */
 export function failInstance(
-  state: ExecutionState | undefined,
+  { state, customStatus }: Memory,
   news: readonly HistoryEvent[],
-  reason: string,
-  errorType: string,
+  why: { readonly reason: string; readonly errorType: string },
   now: Date,
 ): Episode {
+  const { reason, errorType } = why;
   const start = news.find((event): event is ExecutionStarted => event.type === "ExecutionStarted");
   const own = { timestamp: now, isPlayed: false };
   const played = news.map((event) => ({ ...event, isPlayed: true }));
@@ -26,7 +21,7 @@ export function failInstance(
   return {
     executionId: start?.executionId ?? state?.executionId ?? "",
     replaces: start !== undefined && state !== undefined,
-    customStatus: undefined,
+    customStatus: start ? undefined : customStatus,
     leftBehind: [],
     canceledTimers: [],
     events: [

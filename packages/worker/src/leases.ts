@@ -6,9 +6,10 @@
  *
  * @module
  */
-import { StorageError, type Clock, type Delivery, type TaskHub } from "@taskhub/core";
+import type { Clock, Delivery, TaskHub } from "@taskhub/core";
 import { logEvents } from "./log-events.js";
 import type { Logger } from "./logger.js";
+import { tolerate } from "./tolerate.js";
 
 /** How long a message stays hidden once received or renewed. */
 export const LEASE_MS = 30_000;
@@ -111,12 +112,13 @@ export class Leases {
   }
 
   private async renew(delivery: Delivery): Promise<void> {
-    try {
-      if (await this.hub.renew(delivery)) return;
-      if (this.held.has(delivery.queueMessageId)) this.log(...logEvents.leaseLost(delivery));
-    } catch (error) {
-      if (!(error instanceof StorageError)) throw error;
-      this.log(...logEvents.renewalFailed(delivery, error)); // the next round tries again
-    }
+    const { instanceId } = delivery.message;
+    // a renewal that failed is tried again in the next round
+    await tolerate(this.log, { instanceId, what: "Renewing a lease" }, async () => {
+      const isOurs = await this.hub.renew(delivery);
+      if (!isOurs && this.held.has(delivery.queueMessageId)) {
+        this.log(...logEvents.leaseLost(delivery));
+      }
+    });
   }
 }

@@ -10,11 +10,6 @@ export const logEvents = {
     "The lease on a message was lost; whoever receives it goes on with it.",
     { event: "LeaseLost", ...about(delivery) },
   ],
-  renewalFailed: (delivery: Delivery, error: unknown): Line => [
-    "warn",
-    "The lease on a message could not be renewed; trying again.",
-    { event: "RenewalFailed", ...about(delivery), error },
-  ],
   quarantined: (delivery: Delivery, reason: string): Line => [
     "error",
     `A message was put aside: ${reason}`,
@@ -55,6 +50,11 @@ export const logEvents = {
     `${kind} '${name}' is not registered here (registered: ${known}); waiting for a worker that has it.`,
     { event: "UnknownFunction", instanceId, functionName: name },
   ],
+  receiverBroken: (queue: string, error: unknown): Line => [
+    "error",
+    `The receiver of ${queue} failed in a way it should not; trying again. Please report this.`,
+    { event: "ReceiverBroken", queue, error },
+  ],
   receiveFailed: (queue: string, error: unknown): Line => [
     "warn",
     `Messages could not be received from ${queue}; trying again.`,
@@ -62,8 +62,13 @@ export const logEvents = {
   ],
   workFailed: (what: string, instanceId: string, error: unknown): Line => [
     "warn",
-    `Storage failed while ${what}; the message that keeps it brings it back.`,
+    `${what} failed in the store; the message that keeps it brings it back.`,
     { event: "WorkFailed", instanceId, error },
+  ],
+  workBroken: (what: string, instanceId: string, error: unknown): Line => [
+    "error",
+    `${what} failed in a way it should not; the message that keeps it brings it back. Please report this.`,
+    { event: "WorkBroken", instanceId, error },
   ],
   activityFailed: (name: string, instanceId: string, taskId: number, error: unknown): Line => [
     "warn",

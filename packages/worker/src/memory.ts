@@ -8,6 +8,8 @@ export interface Memory {
   state: ExecutionState | undefined;
   /** The orchestrator as it stands after `state`; absent if the execution has ended or not begun, or nobody here knows it. */
   live: LiveOrchestration | undefined;
+  /** JSON text, as the orchestrator has set it. */
+  customStatus: string | undefined;
   /** Milliseconds to wait for a worker that knows the orchestrator; 0 if it is known here. */
   waitMs: number;
   /** The instance row as last read or written; absent if there is none. */

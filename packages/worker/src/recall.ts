@@ -7,7 +7,6 @@ import { ExecutionState, LiveOrchestration } from "@taskhub/core";
 import { findOrchestrator } from "./find-orchestrator.js";
 import type { InboxItem } from "./inbox.js";
 import type { Memory } from "./memory.js";
-import { differs, showStatus } from "./show-status.js";
 import type { Workplace } from "./workplace.js";
 
 const NOTHING: Memory = {
@@ -15,6 +14,7 @@ const NOTHING: Memory = {
   commitNumber: 0,
   state: undefined,
   live: undefined,
+  customStatus: undefined,
   waitMs: 0,
   row: undefined,
 };
@@ -45,8 +45,9 @@ export async function recall(
   const { orchestrator, waitMs } = findOrchestrator(place, state.origin.name, instanceId);
   const live = orchestrator && new LiveOrchestration(orchestrator);
   live?.replay(events);
-  const memory: Memory = { stamp, commitNumber, state, live, waitMs, row };
-  if (live && differs(memory)) await showStatus(place, memory); // repaired (P8)
+  // a custom status is in no row of the history: only the orchestrator can say it
+  const customStatus = live ? live.customStatus : row?.status.customStatus;
+  const memory: Memory = { stamp, commitNumber, state, live, customStatus, waitMs, row };
   if (state.completed) memory.live = undefined;
   return memory;
 }

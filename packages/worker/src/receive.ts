@@ -91,11 +91,13 @@ export class Receiver {
     try {
       return await receive();
     } catch (error) {
-      if (!(error instanceof StorageError)) throw error;
       const { queue, log } = this.parts;
       const name =
         queue.kind === "control" ? `control queue ${queue.partition}` : "the work-item queue";
-      log(...logEvents.receiveFailed(name, error));
+      // a receiver that ended would leave its queue to nobody
+      const line =
+        error instanceof StorageError ? logEvents.receiveFailed : logEvents.receiverBroken;
+      log(...line(name, error));
       return [];
     }
   }

@@ -25,6 +25,7 @@ import { HeldDeliveries } from "./held-deliveries.js";
 import type { Accepted, InboxItem, LocalResult } from "./inbox.js";
 import { logEvents } from "./log-events.js";
 import type { Memory } from "./memory.js";
+import { tolerate } from "./tolerate.js";
 import { turn } from "./turn.js";
 import type { Workplace } from "./workplace.js";
 
@@ -271,12 +272,8 @@ export class Session {
 
   /** A message that could not be given back or deleted comes back when its lease ends. */
   private async tolerant(work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      if (!(error instanceof StorageError)) throw error;
-      this.place.log(...logEvents.workFailed("letting a message go", this.instanceId, error));
-    }
+    const { instanceId } = this;
+    await tolerate(this.place.log, { instanceId, what: "Letting a message go" }, work);
   }
 
   private complete(delivery: Delivery): void {

@@ -9,8 +9,7 @@ import type { Workplace } from "./workplace.js";
 
 /** Writes the row unless it says the same or something later already. */
 export async function showStatus(place: Workplace, memory: Memory): Promise<void> {
-  const { state, live } = memory;
-  const status = state?.status(live?.customStatus, memory.commitNumber);
+  const status = memory.state?.status(memory.customStatus, memory.commitNumber);
   if (!status) return;
   let known = memory.row;
   for (;;) {
@@ -34,12 +33,12 @@ export async function showStatus(place: Workplace, memory: Memory): Promise<void
 /** @returns True if the row shows something a client would see and the history says otherwise. */
 export function differs(memory: Memory): boolean {
   const shown = memory.row?.status;
-  const { state, live } = memory;
+  const { state, customStatus } = memory;
   if (!state) return false;
   return (
     shown?.executionId !== state.executionId ||
     shown.runtimeStatus !== state.runtimeStatus ||
-    shown.customStatus !== live?.customStatus
+    shown.customStatus !== customStatus
   );
 }
 

@@ -59,7 +59,7 @@ export async function turn(
   }
   // the keeper comes back and starts the work it keeps (P9)
   await dispatch(place, session);
-  // the row is repaired from the history on the next load (P8)
+  // also repairs a row that a crash or a slow worker left behind (P8)
   if (differs(memory)) await showStatus(place, memory);
   endIfOver(place, session, memory);
   await giveBack(place, session, sifted);
@@ -91,6 +91,7 @@ async function advance(
     return (await place.hub.readStamp(session.instanceId)) === memory.stamp;
   }
   const episode = accepted.length > 0 ? run(place, memory, accepted, starts.start) : undefined;
+  if (episode) memory.customStatus = episode.customStatus;
   const input = { episode, accepted, isStart: starts.start !== undefined };
   // nothing written, nothing visible: the deliveries come back and the episode runs again
   if (!(await commitEpisode(place, session, memory, input))) return false;
@@ -138,12 +139,13 @@ function run(
     memory.live = orchestrator && new LiveOrchestration(orchestrator);
     const { dequeueCount } = start.delivery;
     if (dequeueCount > place.settings.maxDequeueCount) {
-      return failInstance(memory.state, news, poisonText(dequeueCount), "PoisonMessage", now);
+      const reason = poisonText(dequeueCount);
+      return failInstance(memory, news, { reason, errorType: "PoisonMessage" }, now);
     }
   }
   if (memory.live) return memory.live.advance(news, now);
-  const { message, name: errorType } = orchestratorNotFound(place, name);
-  return failInstance(memory.state, news, message, errorType, now);
+  const { message: reason, name: errorType } = orchestratorNotFound(place, name);
+  return failInstance(memory, news, { reason, errorType }, now);
 }
 
 function poisonText(dequeueCount: number): string {

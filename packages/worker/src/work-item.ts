@@ -22,6 +22,7 @@ import { FunctionNotFoundError } from "./find-orchestrator.js";
 import type { LocalResult } from "./inbox.js";
 import { logEvents } from "./log-events.js";
 import { activityFailure, detailsOf, runActivity } from "./run-activity.js";
+import { tolerate } from "./tolerate.js";
 import type { Workplace } from "./workplace.js";
 
 const UNKNOWN_RETRY_MS = 5_000;
@@ -37,16 +38,11 @@ export function workItemCall(
   delivery: Delivery,
   takeResult: TakeResult,
 ): WaitingCall {
+  const { instanceId } = delivery.message;
   const guarded = async (work: () => Promise<void>) => {
-    try {
-      await work();
-    } catch (error) {
-      if (!(error instanceof StorageError)) throw error;
-      // the work item comes back after its lease and the activity runs again
-      place.leases.forget(delivery);
-      const { instanceId } = delivery.message;
-      place.log(...logEvents.workFailed("answering a work item", instanceId, error));
-    }
+    const about = { instanceId, what: "Answering a work item" };
+    // it comes back after its lease, and the activity runs again
+    if (!(await tolerate(place.log, about, work))) place.leases.forget(delivery);
   };
   return {
     start: () => guarded(() => run(place, delivery, takeResult)),

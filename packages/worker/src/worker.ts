@@ -25,6 +25,7 @@ import { Receiver } from "./receive.js";
 import type { Registry } from "./registry.js";
 import { Session } from "./session.js";
 import { Shift } from "./shift.js";
+import { tolerate } from "./tolerate.js";
 import { UnknownFunctions } from "./unknown-functions.js";
 import { workItemCall } from "./work-item.js";
 import type { WorkerSettings } from "./worker-settings.js";
@@ -206,24 +207,19 @@ class RunningWorker implements Worker, Workplace {
   }
 
   private async giveBack(delivery: Delivery): Promise<void> {
-    const { event } = delivery.message;
+    const { event, instanceId } = delivery.message;
     const dueMs =
       event.type === "TimerFired" ? event.fireAt.getTime() - this.clock.now().getTime() : 0;
-    await this.guarded(delivery, () => this.leases.abandon(delivery, Math.max(0, dueMs)));
+    await tolerate(this.log, { instanceId, what: "Giving a message back" }, () =>
+      this.leases.abandon(delivery, Math.max(0, dueMs)),
+    );
   }
 
   private async refuse(delivery: Delivery, reason: string): Promise<void> {
-    await this.guarded(delivery, () => this.leases.quarantine(delivery, reason));
-  }
-
-  /** What fails here comes back after the lease. */
-  private async guarded(delivery: Delivery, work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      const { instanceId } = delivery.message;
-      this.log(...logEvents.workFailed("giving a message back", instanceId, error));
-    }
+    const { instanceId } = delivery.message;
+    await tolerate(this.log, { instanceId, what: "Putting a message aside" }, () =>
+      this.leases.quarantine(delivery, reason),
+    );
   }
 
   private roomForMessages(): number {

@@ -121,10 +121,9 @@ describe("the invariants of the protocol", () => {
 
   test("P8: before the first commit the instance row decides which start lives", async () => {
     const w = world({ workers: 2 });
-    w.start("i1", "chain", 2);
-    w.at(0, () => {
-      w.rivalStart("i1", "chain", 7);
-    });
+    // the message of the start that won is still hidden when that of its rival comes
+    w.start("i1", "chain", 2, false, 5_000);
+    w.rivalStart("i1", "chain", 7);
     expect(await w.settle()).toBe(true);
     expect(w.status("i1")?.output).toBe("2");
   });
@@ -135,12 +134,25 @@ describe("the invariants of the protocol", () => {
     w.at(200, () => {
       w.kill(0);
       w.spoilRow("i1", { runtimeStatus: "Pending" });
-      w.raise("i1", "other", 0); // makes the other worker load the history
+      w.sendStray("i1"); // makes the other worker load the history, and commits nothing
     });
     await w.time.runUntil(() => w.status("i1")?.runtimeStatus === "Running", 60_000);
     expect(w.status("i1")?.runtimeStatus).toBe("Running");
     w.raise("i1", "e", 1);
     expect(await w.settle()).toBe(true);
+  });
+
+  test("P8: the instance row never goes backwards: a worker that wakes late leaves it alone", async () => {
+    const faultAt = { call: 5, kind: "freeze-after" } as const;
+    const w = world({ workers: 2, faultAt });
+    w.start("i1", "events", 1);
+    w.at(500, () => {
+      w.raise("i1", "e", 1);
+    });
+    expect(w.faultsDone).toBe(0);
+    expect(await w.settle()).toBe(true);
+    expect(w.calls[4]).toBe("commit");
+    expect(w.status("i1")?.runtimeStatus).toBe("Completed");
   });
 
   test("P9: a delivery that comes back starts the open work it keeps, though it is late itself", async () => {

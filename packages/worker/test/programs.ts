@@ -73,6 +73,14 @@ export const orchestrators: Readonly<Record<string, Orchestrator>> = {
     yield df.callActivity("add", [1, 1]);
     return round;
   },
+  *restless(df: Df) {
+    const round = df.getInput<number>();
+    const child = df.callSubOrchestrator("chain", 3, `${df.instanceId}-r${round}`);
+    yield df.Task.any([child, df.waitForExternalEvent("e")]);
+    if (round === 3) return round;
+    df.continueAsNew(round + 1);
+    return undefined;
+  },
   *eventThenTimer(df: Df) {
     yield df.waitForExternalEvent("e");
     yield df.createTimer(new Date(df.currentUtcDateTime.getTime() + 70_000));

@@ -33,7 +33,8 @@ interface Partition {
 }
 
 /** What happens to a call of the hub. */
-export type Fault = "crash-before" | "crash-after" | "fail-before" | "fail-after" | "freeze-after";
+export type Fault =
+  "crash-before" | "crash-after" | "fail-before" | "fail-after" | "freeze-after" | "slow-reply";
 
 /** The store behind every hub of a world: messages, histories, rows, with no faults of its own. */
 export class Store {
@@ -268,7 +269,8 @@ export class MemoryHub implements TaskHub {
         const reply = fault === "fail-after" ? fail : () => resolve(answer);
         if (fault === "freeze-after")
           this.owner.frozenUntil = this.time.now + 5_000 + this.rand() * 80_000;
-        this.time.at(this.time.now + this.latency(), this.owner, reply);
+        const waitMs = fault === "slow-reply" ? 45_000 : this.latency();
+        this.time.at(this.time.now + waitMs, this.owner, reply);
       });
     });
   }

@@ -43,6 +43,7 @@ export class World {
   readonly activityRuns = new Map<string, number>();
   readonly logged: LogFields[] = [];
   faultsDone = 0;
+  private thawedAt = 0;
   private readonly rand: () => number;
   private readonly driver = new Process("driver");
   private workers: { process: Process; worker: Worker; hub: MemoryHub }[] = [];
@@ -69,7 +70,7 @@ export class World {
   }
 
   /** Starts an instance the way a client does: leased message and row, then hand-off. */
-  start(instanceId: string, name: string, input?: unknown, handOff = true): void {
+  start(instanceId: string, name: string, input?: unknown, handOff = true, hiddenMs = 0): void {
     const executionId = this.store.nextId("exec");
     const at = new Date(this.time.now);
     const message = {
@@ -90,7 +91,7 @@ export class World {
       },
     };
     const queue = this.hub.controlQueueOf(instanceId);
-    const stored = this.store.put(queue, message, handOff ? 30_000 : 0);
+    const stored = this.store.put(queue, message, handOff ? 30_000 : hiddenMs);
     const row = this.store.writeRow(
       {
         instanceId,
@@ -147,6 +148,17 @@ export class World {
     const row = this.store.rows.get(instanceId);
     this.start(instanceId, name, input, false);
     if (row) this.store.rows.set(instanceId, row);
+  }
+
+  /** The outcome of a task that the instance never had. */
+  sendStray(instanceId: string): void {
+    const event = {
+      type: "TaskCompleted" as const,
+      ...{ eventId: -1, isPlayed: false, timestamp: new Date(this.time.now), taskScheduledId: 99 },
+    };
+    const messageId = deriveGuid("stray", this.store.nextId("e"));
+    const message = { messageId, instanceId, sender: CLIENT, event };
+    this.store.put(this.hub.controlQueueOf(instanceId), message, 0);
   }
 
   /** Someone, or a write that was overtaken, has changed the row. */
@@ -228,6 +240,8 @@ export class World {
 
   private isQuiet(): boolean {
     if (this.store.messages > 0 || this.store.rows.size === 0) return false;
+    // who wakes late must do no harm
+    if (this.time.now < this.thawedAt) return false;
     return [...this.store.histories.keys()].every((id) => this.rowAgrees(id));
   }
 
@@ -296,6 +310,7 @@ export class World {
     const fault = this.plannedFault();
     if (fault === undefined) return undefined;
     this.faultsDone++;
+    if (fault === "freeze-after") this.thawedAt = this.time.now + 90_000;
     if (fault.startsWith("crash")) {
       const downMs = Math.floor(this.rand() * 15_000);
       this.at(downMs + 20, () => {
