@@ -126,6 +126,7 @@ describe("the invariants of the protocol", () => {
     w.rivalStart("i1", "chain", 7);
     expect(await w.settle()).toBe(true);
     expect(w.status("i1")?.output).toBe("2");
+    expect(w.activityRuns.size).toBe(2);
   });
 
   test("P8: the instance row is repaired when a loaded history disagrees", async () => {
