@@ -1,1 +1,25 @@
-export {};
+/**
+ * The function app: what `main` of the root's package.json loads.
+ *
+ * @module
+ */
+import "./approval.js";
+import "./chain.js";
+import "./data-server.js";
+import "./fan-out.js";
+import "./hello-cities.js";
+import "./metrics.js";
+import "./pipeline.js";
+import "./start-any.js";
+import "./timer.js";
+
+import { app } from "@azure/functions";
+import { ownUrl } from "./http/own-url.js";
+
+app.hook.appStart(() => {
+  if (process.env["AZURE_FUNCTIONS_ENVIRONMENT"] !== "Development") return;
+  // later, below the list of functions that the host prints next
+  setImmediate(() => {
+    console.log(`\nTry:  curl -X POST ${ownUrl("hello-cities")}\n`);
+  });
+});

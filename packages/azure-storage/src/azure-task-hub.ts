@@ -41,6 +41,7 @@ import { receiveDeliveries } from "./receive.js";
 import type { Services } from "./services.js";
 import { startInstance, type StartOutcome } from "./start-instance.js";
 import type { StartRequest } from "./start-message.js";
+import { HistoryBlobs } from "./superseded-blobs.js";
 import { takeOver } from "./take-over.js";
 import { writeInstance } from "./write-instance.js";
 
@@ -91,6 +92,7 @@ export class AzureTaskHub implements TaskHub {
       clock,
       random,
       hostMaxDequeueCount,
+      historyBlobs: new HistoryBlobs(),
       nextSequenceNumber: () => sequenceNumber++,
     };
     this.ensureCreated = once(() => createHub(this.hub));

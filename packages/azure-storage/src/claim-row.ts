@@ -1,9 +1,15 @@
-import { isFinished, type InstanceRow, type InstanceStatus, type StorageError } from "@taskhub/core";
+import {
+  isFinished,
+  type InstanceRow,
+  type InstanceStatus,
+  type StorageError,
+} from "@taskhub/core";
 import type { Hub } from "./hub.js";
-import { readInstance } from "./instance-row.js";
+import { readInstance, urlOf } from "./instance-row.js";
 import { isAnswer, isRefused, outcomeOf } from "./outcome.js";
 import type { Patience } from "./patience.js";
 import type { Entity, TableWrite } from "./services.js";
+import { blobsOfInstance, rememberBlobs } from "./superseded-blobs.js";
 
 /** Whose the instance row is after a start has tried to write it. */
 export type Claim =
@@ -36,7 +42,10 @@ export async function claimRow(
     const outcome = await outcomeOf(
       hub.services.tables.transact(hub.names.instancesTable, [write], { instanceId }),
     );
-    if (outcome.kind === "done") return { kind: "mine", row: { status, etag: outcome.value[0] ?? "" } };
+    if (outcome.kind === "done") {
+      const row = { status, etag: outcome.value[0] ?? "" };
+      return { kind: "mine", row: rememberBlobs(row, blobsOfInstance(entity, urlOf(hub))) };
+    }
     const { error } = outcome;
     const found = await outcomeOf(readInstance(hub, instanceId));
     if (found.kind === "done") {
@@ -44,8 +53,10 @@ export async function claimRow(
       // this start's, by a try whose reply was lost or by the worker that already runs it
       if (row && row.status.executionId === status.executionId) return { kind: "mine", row };
       // a row of `func durable start-new` has no execution id; it is a start like any other
-      if (row && !isFinished(row.status.runtimeStatus)) return { kind: "exists", status: row.status };
-      if (isAnswer(error) || row?.etag !== replaces?.etag) return { kind: "again", finished: row, error };
+      if (row && !isFinished(row.status.runtimeStatus))
+        return { kind: "exists", status: row.status };
+      if (isAnswer(error) || row?.etag !== replaces?.etag)
+        return { kind: "again", finished: row, error };
       if (isRefused(error)) throw error;
     }
     await patience.waitOrThrow(error);

@@ -20,6 +20,7 @@ import { encodeEvent } from "./row-codec.js";
 import { deleteRows, storeRows } from "./rows-blob.js";
 import type { Entity } from "./services.js";
 import { storePayload } from "./store-payload.js";
+import { blobsOfRows, deleteSuperseded } from "./superseded-blobs.js";
 import { writeParts } from "./write-parts.js";
 
 const NONCE_BYTES = 8;
@@ -52,11 +53,21 @@ export async function commitEpisode(hub: Hub, commit: Commit): Promise<CommitOut
   const written = await writeParts(hub, { instanceId, commitId, stamp, parts });
   if (written === undefined) return { kind: "conflict" };
   if (rowsBlob !== undefined) await deleteRows(hub, instanceId, rowsBlob);
-  return committed(written);
+  await dropOldBlobs(hub, commit, written, blobsOfRows(encoded.rows));
+  return { kind: "committed", stamp: written };
 }
 
-function committed(stamp: Stamp): CommitOutcome {
-  return { kind: "committed", stamp };
+/** A crash here leaves the blobs of the old rows to the purge of the instance. */
+async function dropOldBlobs(
+  hub: Hub,
+  { instanceId, stamp, replaces }: Commit,
+  written: Stamp,
+  names: readonly string[],
+): Promise<void> {
+  const before = hub.historyBlobs.at(instanceId, stamp);
+  const now = replaces ? names : before && [...before, ...names];
+  hub.historyBlobs.remember(instanceId, written, now);
+  if (replaces && before) await deleteSuperseded(hub, instanceId, before);
 }
 
 function encodeRows(

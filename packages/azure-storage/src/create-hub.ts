@@ -10,6 +10,15 @@ import { ifPresent, outcomeOf } from "./outcome.js";
 /** BlobPartitionLeaseManager.cs: the blob in the container of leases that describes the hub. */
 const TASK_HUB_INFO = "taskhub.json";
 
+/** TaskHubInfo.cs, and a member of ours. */
+interface TaskHubInfo {
+  readonly TaskHubName: string;
+  readonly CreatedAt: string;
+  readonly PartitionCount?: number;
+  /** True if everything was created before it was written. */
+  readonly ThComplete?: boolean;
+}
+
 /**
  * Creates what is missing; one read if the hub exists.
  *
@@ -31,10 +40,11 @@ export async function createHub(hub: Hub): Promise<void> {
     ),
   ]);
   // a crash until here: the next start of a worker creates the rest
-  const info = {
+  const info: TaskHubInfo = {
     TaskHubName: names.hub,
     CreatedAt: hub.clock.now().toISOString(),
     PartitionCount: partitionCount,
+    ThComplete: true,
   };
   const written = await outcomeOf(
     blobs.put(names.leases, TASK_HUB_INFO, Buffer.from(JSON.stringify(info)), "hub"),
@@ -44,23 +54,21 @@ export async function createHub(hub: Hub): Promise<void> {
   await isCreated(hub); // another worker was faster: does it agree?
 }
 
-/** True if the hub's description is there, which is written last. */
+/**
+ * True if the hub's description is there and says that it was written last.
+ *
+ * .NET tools write it first, and without our containers: then all is created that is missing.
+ */
 async function isCreated(hub: Hub): Promise<boolean> {
   const { names, partitionCount, services } = hub;
   const bytes = await ifPresent(services.blobs.get(names.leases, TASK_HUB_INFO, "hub"));
   if (!bytes) return false;
-  const found = partitionCountIn(Buffer.from(bytes).toString("utf8"));
-  if (found === partitionCount) return true;
+  const info = JSON.parse(Buffer.from(bytes).toString("utf8")) as TaskHubInfo; // .NET's, or ours
+  const found = info.PartitionCount;
+  if (found === partitionCount) return info.ThComplete === true;
   throw new InvalidConfigurationError(
     `Task hub '${names.hub}' was created with ${String(found)} partitions, and partitionCount is ` +
       `${partitionCount}. Set extensions.durableTask.storageProvider.partitionCount in host.json ` +
       `to ${String(found)}, or use another hub name.`,
   );
-}
-
-function partitionCountIn(info: string): unknown {
-  const parsed: unknown = JSON.parse(info);
-  return typeof parsed === "object" && parsed !== null && "PartitionCount" in parsed
-    ? parsed.PartitionCount
-    : undefined;
 }

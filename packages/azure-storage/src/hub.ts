@@ -2,6 +2,7 @@ import type { Clock, QueueName, Random } from "@taskhub/core";
 import type { HubNames } from "./hub-names.js";
 import type { Meter } from "./meter.js";
 import type { Services } from "./services.js";
+import type { HistoryBlobs } from "./superseded-blobs.js";
 
 /** What every file of the walk works with: one task hub, opened. */
 export interface Hub {
@@ -14,6 +15,8 @@ export interface Hub {
   readonly random: Random;
   /** The Functions host's `extensions.queues.maxDequeueCount`; absent if there is no host. */
   readonly hostMaxDequeueCount: number | undefined;
+  /** What a replacement of a history may delete. */
+  readonly historyBlobs: HistoryBlobs;
   /** Counts up; among messages of one second the order in which they were sent. */
   nextSequenceNumber(): number;
 }

@@ -12,15 +12,13 @@ import { splitLargeInstanceColumns } from "./large-columns.js";
 import { and, eq } from "./odata-filter.js";
 import type { Entity, Payer, StoredEntity } from "./services.js";
 import { storePayload } from "./store-payload.js";
+import { blobsOfInstance, rememberBlobs } from "./superseded-blobs.js";
 
 /** As many as a history's column has: an instance id may be started again and again. */
 const BLOB_ID_BYTES = 16;
 
 /** One point read of the instance row; payloads that lie in blobs are left out. */
-export async function readInstance(
-  hub: Hub,
-  instanceId: string,
-): Promise<InstanceRow | undefined> {
+export async function readInstance(hub: Hub, instanceId: string): Promise<InstanceRow | undefined> {
   const row = await readInstanceEntity(hub, instanceId, { instanceId });
   return row && rowWithoutPayloads(hub, row);
 }
@@ -60,5 +58,6 @@ function rowWithoutPayloads(hub: Hub, row: StoredEntity): InstanceRow {
   for (const column of ["Input", "Output"] as const) {
     if (payloadBlobOf(row, column, urlOf(hub)) !== undefined) columns[column] = "";
   }
-  return { status: decodeInstance({ ...row, columns }), etag: row.etag };
+  const status = decodeInstance({ ...row, columns });
+  return rememberBlobs({ status, etag: row.etag }, blobsOfInstance(row, urlOf(hub)));
 }

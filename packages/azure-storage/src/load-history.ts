@@ -15,6 +15,7 @@ import { deleteRows } from "./rows-blob.js";
 import type { Sentinel } from "./sentinel-codec.js";
 import type { Payer } from "./services.js";
 import { resolveColumns } from "./store-payload.js";
+import { blobsOfRows } from "./superseded-blobs.js";
 import { writeParts } from "./write-parts.js";
 
 /** Each one failed because another worker wrote the history meanwhile. */
@@ -40,9 +41,12 @@ export async function loadHistory(hub: Hub, instanceId: string): Promise<History
     const snapshot = await readSnapshot(hub, instanceId, payer);
     if (!snapshot) return NO_HISTORY;
     const events = await decodeRows(hub, snapshot, payer);
-    const stamp = snapshot.cut ? await finishReplacement(hub, instanceId, snapshot) : snapshot.stamp;
+    const stamp = snapshot.cut
+      ? await finishReplacement(hub, instanceId, snapshot)
+      : snapshot.stamp;
     if (!events || !stamp) return undefined;
-    const { sentinel } = snapshot;
+    const { sentinel, rows } = snapshot;
+    hub.historyBlobs.remember(instanceId, stamp, blobsOfRows(rows));
     return {
       stamp,
       executionId: events.length > 0 ? sentinel.executionId : undefined,
@@ -75,9 +79,7 @@ async function decodeRows(
   { rows }: Snapshot,
   payer: Payer,
 ): Promise<readonly HistoryEvent[] | undefined> {
-  const resolved = await outcomeOf(
-    Promise.all(rows.map((row) => resolveColumns(hub, row, payer))),
-  );
+  const resolved = await outcomeOf(Promise.all(rows.map((row) => resolveColumns(hub, row, payer))));
   if (resolved.kind === "done") return resolved.value.map(decodeEvent);
   if (resolved.error.kind === "absent") return undefined;
   throw resolved.error;

@@ -11,7 +11,8 @@ const SERVER_ERROR = 500;
 
 /** What a storage call came to. */
 export type Outcome<T> =
-  { readonly kind: "done"; readonly value: T } | { readonly kind: "failed"; readonly error: StorageError };
+  | { readonly kind: "done"; readonly value: T }
+  | { readonly kind: "failed"; readonly error: StorageError };
 
 /** The failure of a call as a value. Errors that are not the store's are thrown. */
 export async function outcomeOf<T>(call: Promise<T>): Promise<Outcome<T>> {

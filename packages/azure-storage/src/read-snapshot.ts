@@ -105,7 +105,8 @@ class Reader {
     if (!row) return { kind: "absent" };
     const sentinel = decodeSentinel(await resolveColumns(this.hub, row, this.payer));
     const stamp = stampOf(row);
-    if (sentinel.rowsBlob !== undefined) return this.replacement(sentinel, stamp, sentinel.rowsBlob);
+    if (sentinel.rowsBlob !== undefined)
+      return this.replacement(sentinel, stamp, sentinel.rowsBlob);
     const rows = liveRows(settled, entities, sentinel);
     if (sentinel.rowCount !== undefined && rows.length < sentinel.rowCount) {
       return this.fewer(rows.length, sentinel.rowCount);

@@ -26,7 +26,9 @@ export async function storeRows(
 ): Promise<string> {
   const name = `${instance.partitionKey}/rows-${hub.random.hex(NAME_BYTES)}.json.gz`;
   const { instanceId } = instance;
-  await storePayload(hub, name, JSON.stringify(cut.map((rows) => rows.map(toBlob))), { instanceId });
+  await storePayload(hub, name, JSON.stringify(cut.map((rows) => rows.map(toBlob))), {
+    instanceId,
+  });
   return name;
 }
 

@@ -1,10 +1,4 @@
-import {
-  CLIENT,
-  deriveGuid,
-  RECEIVED,
-  type InstanceStatus,
-  type TaskMessage,
-} from "@taskhub/core";
+import { CLIENT, deriveGuid, RECEIVED, type InstanceStatus, type TaskMessage } from "@taskhub/core";
 
 /** What to start. */
 export interface StartRequest {
@@ -34,7 +28,16 @@ export function startMessage(
 ): { readonly message: TaskMessage; readonly status: InstanceStatus } {
   const { instanceId, name, input, tags, scheduledStartAt } = request;
   const version = request.version ?? ""; // wire format 8.2: so do the extension and func
-  const start = { instanceId, executionId, name, version, input, tags, scheduledStartAt, generation };
+  const start = {
+    instanceId,
+    executionId,
+    name,
+    version,
+    input,
+    tags,
+    scheduledStartAt,
+    generation,
+  };
   return {
     message: {
       messageId: deriveGuid("start", instanceId, executionId),

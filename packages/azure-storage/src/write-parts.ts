@@ -58,7 +58,8 @@ async function writePart(
     }
     const found = await readBack(hub, instanceId, patience);
     const progress = found && isSame(found.sentinel.commitId, commitId) && found.sentinel.part;
-    if (progress && progress.index >= part.index) return { stamp: found.stamp, done: progress.index };
+    if (progress && progress.index >= part.index)
+      return { stamp: found.stamp, done: progress.index };
     if (found?.stamp !== stamp) return undefined;
     // nothing has happened yet; should the first try still be executed, the stamp keeps out the second
     if (isRefused(outcome.error)) throw outcome.error;

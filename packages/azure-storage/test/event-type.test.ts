@@ -38,6 +38,12 @@ describe("event types", () => {
     expect([eventTypeOfNumber(wireNumber), eventTypeOfClass(clrName)]).toEqual([type, type]);
   });
 
+  test("an assembly behind the class is ignored", () => {
+    expect(eventTypeOfClass("DurableTask.Core.History.TimerFiredEvent, DurableTask.Core")).toBe(
+      "TimerFired",
+    );
+  });
+
   test.each([2, 18, 22, -1])("number %i is not in use", (wireNumber) => {
     expect(eventTypeOfNumber(wireNumber)).toBeUndefined();
   });

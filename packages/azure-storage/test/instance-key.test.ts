@@ -70,16 +70,16 @@ describe("validateInstanceId", () => {
     ["", "it is blank"],
     [" \t", "it is blank"],
     ["a".repeat(257), "it has 257 characters, 256 are allowed"],
-    ["@counter@c1", "ids that begin with '@' are kept for entities"],
+    ["@counter@c1", "ids that begin with '@' are kept for entities."],
     ["a/b", 'it contains "/"'],
     ["a\\b", 'it contains "\\\\"'],
     ["a#b", 'it contains "#"'],
     ["a?b", 'it contains "?"'],
     ["a\u0000b", 'it contains "\\u0000"'],
     ["a\u0085b", 'it contains "\u0085"'],
-    ["a\ud800b", "it is not well-formed Unicode"],
-    ["..", "a web address cannot hold it as a folder"],
-    [".", "a web address cannot hold it as a folder"],
+    ["a\ud800b", "it is not well-formed Unicode."],
+    ["..", "a web address cannot hold it as a folder."],
+    [".", "a web address cannot hold it as a folder."],
   ])("refuses %j: %s", (id, reason) => {
     const validate = (): void => validateInstanceId(id);
     expect(validate).toThrow(InvalidInstanceIdError);

@@ -20,9 +20,17 @@ describe("decodeQueueBody", () => {
     ["base64 in bytes", Buffer.from(BASE64)],
     ["raw JSON behind a byte order mark", Buffer.from(`\ufeff${JSON_TEXT}`)],
     ["base64 with a line end", `${BASE64}\r\n`],
-    ["what we write", encodeQueueBody(JSON_TEXT)],
+    ["base64 of JSON with a line end", Buffer.from(`\n${JSON_TEXT}\n`).toString("base64")],
   ])("reads %s", (_, body) => {
     expect(decodeQueueBody(body)).toBe(JSON_TEXT);
+  });
+
+  test("reads what we write, however long", () => {
+    const texts = Array.from(
+      { length: 300 },
+      (_, length) => `{"a":"${"~?>9".repeat(99).slice(0, length)}"}`,
+    );
+    expect(texts.map((text) => decodeQueueBody(encodeQueueBody(text)))).toEqual(texts);
   });
 
   test.each([

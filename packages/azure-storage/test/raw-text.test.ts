@@ -1,7 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
 import { markRawText, unmarkRawText } from "../src/raw-text.js";
 
-const URIS = ["http://ticket/7", "urn:x", "EFAIL:0x80004005", " mailto:a@b\n", "a+b.c-d:", "C:\\x"];
+const URIS = [
+  "http://ticket/7",
+  "urn:x",
+  "EFAIL:0x80004005",
+  " mailto:a@b\n",
+  "a+b.c-d0.9:",
+  "C:\\x",
+];
 const MARKED = ["\u200bhttp://x", "\u200b\u200bhttp://x"];
 const PLAIN = [
   "",

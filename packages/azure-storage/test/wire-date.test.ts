@@ -12,8 +12,21 @@ describe("formatWireDate", () => {
     expect(formatWireDate(new Date(instant))).toBe(text);
   });
 
-  test("refuses what is no instant", () => {
-    expect(() => formatWireDate(new Date(Number.NaN))).toThrow("got an invalid date");
+  test.each(["1601-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])(
+    "writes %s, which a row can hold",
+    (text) => {
+      expect(formatWireDate(new Date(text))).toBe(text);
+    },
+  );
+
+  test.each([
+    ["1600-12-31T23:59:59Z", "1600-12-31T23:59:59.000Z"],
+    ["+010000-01-01T00:00:00Z", "+010000-01-01T00:00:00.000Z"],
+    ["never", "an invalid date"],
+  ])("refuses %s", (text, found) => {
+    expect(() => formatWireDate(new Date(text))).toThrow(
+      `Expected an instant in the years 1601 to 9999, got ${found}.`,
+    );
   });
 });
 

@@ -67,7 +67,7 @@ export class DurableOrchestrationContext {
     return new Date(this.scope.now);
   }
 
-  /** What was last passed to {@link setCustomStatus}, to which an assignment amounts. */
+  /** What was last passed to `setCustomStatus`, to which an assignment amounts. */
   get customStatus(): unknown {
     return this.status;
   }
@@ -95,7 +95,7 @@ export class DurableOrchestrationContext {
     this.status = status;
   }
 
-  /** The input of the instance, or of its latest {@link continueAsNew}; `undefined` if there is none. */
+  /** The input of the instance, or of its latest `continueAsNew`; `undefined` if there is none. */
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as v3 declares it
   getInput<T = unknown>(): T {
     return this.input as T;
@@ -135,14 +135,14 @@ export class DurableOrchestrationContext {
     }
     assertNotBlank(name, "functionName");
     const text = JSON.stringify(input) as string | undefined;
-    const hasId = instanceId !== undefined && instanceId !== "";
-    if (hasId) this.checkChildId(instanceId);
+    const id = instanceId ?? "";
+    if (id !== "") this.checkChildId(id);
     const { executionId } = this.scope.started;
     return new CallTask<T>(this.scope, name, (eventId) => ({
       type: "SubOrchestrationInstanceCreated",
       name,
       version,
-      instanceId: hasId ? instanceId : `${executionId}:${eventId}`,
+      instanceId: id === "" ? `${executionId}:${eventId}` : id,
       input: text,
     }));
   }

@@ -13,11 +13,10 @@ export type TaskOutcome<T> =
   | { readonly kind: "completed"; readonly value: T }
   | { readonly kind: "failed"; readonly error: unknown };
 
-/** What waits for a task: a compound, or the orchestrator itself. */
-export interface Dependent {
-  /** True if the orchestrator waits for it, directly or through others. */
-  isAwaited(): boolean;
-  childSettled(child: Task): void;
+/** A task that waits for others. */
+export interface Dependent extends Task {
+  /** @returns True if that settles it too; its `outcome` is set then. */
+  childSettled(child: Task): boolean;
 }
 
 /**
@@ -27,7 +26,9 @@ export interface Dependent {
 export abstract class Task<T = unknown> {
   /** @internal */
   outcome: TaskOutcome<T> | undefined;
-  /** @internal */
+  /** True once the orchestrator waits for this very task. @internal */
+  isYielded = false;
+  /** Those that are not settled. @internal */
   readonly dependents = new Set<Dependent>();
 
   /** True if the task ended well. Of a failed task it is false, and `isFaulted` true. */
@@ -62,14 +63,24 @@ export abstract class Task<T = unknown> {
   /** @internal */
   settle(outcome: TaskOutcome<T>): void {
     this.outcome = outcome;
-    const dependents = [...this.dependents];
-    this.dependents.clear();
-    for (const dependent of dependents) dependent.childSettled(this);
+    // not by recursion: tasks may be nested deeper than the stack is
+    const settled = new Set<Task>([this]);
+    for (const task of settled) {
+      const dependents = [...task.dependents];
+      task.dependents.clear();
+      for (const dependent of dependents) {
+        if (dependent.childSettled(task)) settled.add(dependent);
+      }
+    }
   }
 
-  /** @internal */
+  /** True if the orchestrator waits for it now, directly or through others. @internal */
   isAwaited(): boolean {
-    for (const dependent of this.dependents) if (dependent.isAwaited()) return true;
+    const waiting = new Set<Task>([this]);
+    for (const task of waiting) {
+      if (task.isYielded) return true;
+      for (const dependent of task.dependents) waiting.add(dependent);
+    }
     return false;
   }
 }

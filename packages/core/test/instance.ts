@@ -55,7 +55,7 @@ export class Instance {
   get output(): unknown {
     const { end } = this;
     equal(end?.status, "Completed");
-    return end?.result === undefined ? undefined : (JSON.parse(end.result) as unknown);
+    return end.result === undefined ? undefined : (JSON.parse(end.result) as unknown);
   }
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { LiveOrchestration } from "../src/episode/run-episode.js";
 import type { DurableOrchestrationContext } from "../src/orchestration-context.js";
 import { completed, raised, START, started } from "./events.js";
-import { decided, Instance } from "./instance.js";
+import { decided, Instance, type PlainOrchestrator } from "./instance.js";
 
 /** What an orchestrator finds when it does something with its context. */
 function tried(act: (df: DurableOrchestrationContext) => unknown): unknown {
@@ -92,6 +92,21 @@ describe("DurableOrchestrationContext.isReplaying", () => {
     expect(seen).toEqual([true, true]);
     rebuilt.advance([completed(1)], START);
     expect(seen).toEqual([true, true, false]);
+  });
+});
+
+describe("DurableOrchestrationContext.isReplaying, between episodes,", () => {
+  test("is true again while rows are fed that another worker has committed", () => {
+    const seen: boolean[] = [];
+    const orchestrator: PlainOrchestrator = function* (df) {
+      yield df.callActivity("a");
+      seen.push(df.isReplaying);
+    };
+    const live = new LiveOrchestration(orchestrator);
+    const other = new LiveOrchestration(orchestrator);
+    other.replay(live.advance([started()], START).events);
+    live.replay(other.advance([completed(0)], START).events);
+    expect(seen).toEqual([false, true]);
   });
 });
 
@@ -211,7 +226,7 @@ describe("DurableOrchestrationContext.callActivity", () => {
     [undefined, "got undefined"],
     ["  ", "got empty string"],
   ])("refuses %j as a name", (name, got) => {
-    expect(tried((df) => df.callActivity(name as string))).toBe(
+    expect(tried((df) => df.callActivity(name!))).toBe(
       `${FAILED}functionName: Expected non-empty, non-whitespace string but ${got}`,
     );
   });

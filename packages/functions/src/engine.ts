@@ -101,7 +101,6 @@ export class Engine {
   managementFor(invocation: ClientInvocation): ManagementParts {
     return {
       client: this.clientParts(invocation),
-      connectionName: this.parts.settings.connectionName,
       links: () => this.links(),
       failed: (error, correlationId) => {
         this.parts.log("error", `A management request failed, ${correlationId}.`, {
@@ -123,7 +122,8 @@ export class Engine {
     await this.hub.ensureCreated();
     await this.linkKey.load();
     const { registry, settings, host, log } = this.parts;
-    if (registry.isEmpty) return; // an app of clients must not work on the hub
+    // an app of clients must not work on the hub, nor one that has been told to stop
+    if (registry.isEmpty || this.stopping) return;
     this.running ??= startWorker({
       ...{ hub: this.hub, registry, clock: this.clock, random: nodeRandom, log },
       settings: { ...settings.worker, host },
@@ -136,6 +136,7 @@ export class Engine {
     return {
       hub: this.hub,
       worker: () => this.running,
+      connectionName: settings.connectionName,
       knownOrchestrators: registry.orchestratorNames,
       clock: this.clock,
       random: nodeRandom,

@@ -71,6 +71,7 @@ export {
   type DurableOrchestrationStatusInit,
 } from "./client/durable-orchestration-status.js";
 export { OrchestrationRuntimeStatus } from "./client/orchestration-runtime-status.js";
+export { DummyOrchestrationContext } from "./context/dummy-orchestration-context.js";
 export type { OrchestrationContext } from "./context/user-context.js";
 export type { HistoryEventPayload } from "./http/history-payload.js";
 export type { HttpManagementPayload } from "./http/management-links.js";

@@ -6,9 +6,11 @@
 import type { DurableClient } from "./client/durable-client.js";
 import { durableApp } from "./durable-app.js";
 import { Engine } from "./engine.js";
+import { PublicAddress } from "./http/public-address.js";
 import type { Environment } from "./settings/environment.js";
 import { readLocalSettings } from "./settings/local-settings.js";
 import { functionAppDirectory } from "./settings/host-configuration.js";
+import { logRemarks } from "./settings/log-remarks.js";
 import { readSettings } from "./settings/settings.js";
 
 const KEEP_ALIVE_MS = 3_600_000;
@@ -43,9 +45,11 @@ export async function startStandalone(options: StandaloneOptions = {}): Promise<
   const directory = options.directory ?? functionAppDirectory(process.env);
   const env = environment(options, directory);
   const app = durableApp();
+  const settings = readSettings(env, directory);
+  logRemarks(settings, app.log);
   const engine = new Engine({
-    ...{ env, registry: app.registry, address: app.address, log: app.log },
-    settings: readSettings(env, directory),
+    ...{ env, settings, registry: app.registry, log: app.log },
+    address: new PublicAddress(() => settings.http, env),
     host: "none",
   });
   app.runWith(engine);

@@ -9,7 +9,9 @@
  * its version is pinned.
  *
  *   node azurite-child.js             in memory
- *   node azurite-child.js <folder>    on disk; one process a folder, held by a lock file
+ *   node azurite-child.js <folder> <ms>
+ *                                     on disk; one process a folder, held by a lock file, for which
+ *                                     it waits up to so many milliseconds
  *
  * Messages to the parent: `{ type: "waiting", pid, lockFile }`, `{ type: "ready", ports }`,
  * `{ type: "failed", message }`.
@@ -17,6 +19,7 @@
 "use strict";
 
 const fs = require("node:fs");
+const Module = require("node:module");
 const path = require("node:path");
 const { setTimeout: delay } = require("node:timers/promises");
 
@@ -24,10 +27,16 @@ const HOST = "127.0.0.1";
 const ANY_PORT = 0;
 const KEEP_ALIVE_SECONDS = 60;
 const LOCK_FILE = "azurite.lock";
-const LOCK_WAIT_MS = 15_000;
 const LOCK_POLL_MS = 100;
 
+// Azurite loads this for its telemetry, which is never started here: a third of the start-up time.
+const TELEMETRY_LIBRARY = "applicationinsights";
+const load = Module._load;
+Module._load = (request, ...rest) =>
+  request === TELEMETRY_LIBRARY ? {} : load.call(Module, request, ...rest);
+
 const location = process.argv[2];
+const lockWaitMs = Number(process.argv[3] ?? 0);
 const lockFile = location === undefined ? undefined : path.join(location, LOCK_FILE);
 let holdsLock = false;
 let servers = [];
@@ -88,7 +97,7 @@ function tell(message) {
 }
 
 async function takeLock() {
-  const deadline = Date.now() + LOCK_WAIT_MS;
+  const deadline = Date.now() + lockWaitMs;
   let said = false;
   while (!tryLock()) {
     const pid = lockOwner();
@@ -98,7 +107,7 @@ async function takeLock() {
     }
     if (Date.now() > deadline) {
       throw new Error(
-        `Process ${pid} is using the storage folder ${location}, and has been for ${LOCK_WAIT_MS / 1000} s. ` +
+        `Process ${pid} is using the storage folder ${location}, and has been for ${lockWaitMs / 1000} s. ` +
           `Stop it, use another folder, or delete ${lockFile} if that process is not Azurite.`,
       );
     }

@@ -48,6 +48,7 @@ export interface HostOptions {
 export interface LocalHost {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
+  /** By name. */
   readonly functions: readonly HostedFunction[];
   /** The functions that are left out, and why. */
   readonly errors: readonly FunctionError[];
@@ -59,6 +60,7 @@ export interface LocalHost {
 export interface HostedFunction {
   readonly name: string;
   readonly trigger: "http" | "queue" | "timer";
+  /** By the setting `AzureWebJobs.<name>.Disabled`: it is listed, and not called. */
   readonly isDisabled: boolean;
 }
 

@@ -1,4 +1,4 @@
-import type { BlobServiceClient } from "@azure/storage-blob";
+import type { BlobClient, BlobServiceClient, ContainerClient } from "@azure/storage-blob";
 import type { Blobs } from "../services.js";
 import type { Caller } from "./call.js";
 
@@ -35,15 +35,7 @@ export function azureBlobs(service: BlobServiceClient, caller: Caller): Blobs {
     get(containerName, name) {
       return caller.run(
         `get the blob ${containerName}/${name}`,
-        async (abortSignal) => {
-          // one request; `downloadToBuffer` would ask for the size first
-          const { readableStreamBody } = await blob(containerName, name).download(0, undefined, {
-            abortSignal,
-          });
-          const chunks: Uint8Array[] = [];
-          for await (const chunk of readableStreamBody ?? []) chunks.push(Buffer.from(chunk));
-          return Buffer.concat(chunks);
-        },
+        (abortSignal) => download(blob(containerName, name), abortSignal),
         SLOWEST_TRY_MS,
       );
     },
@@ -51,13 +43,7 @@ export function azureBlobs(service: BlobServiceClient, caller: Caller): Blobs {
     list(containerName, prefix) {
       return caller.run(
         `list the blobs ${containerName}/${prefix}`,
-        async (abortSignal) => {
-          const names: string[] = [];
-          for await (const item of container(containerName).listBlobsFlat({ prefix, abortSignal })) {
-            names.push(item.name);
-          }
-          return names;
-        },
+        (abortSignal) => namesIn(container(containerName), prefix, abortSignal),
         SLOWEST_TRY_MS,
       );
     },
@@ -74,6 +60,24 @@ export function azureBlobs(service: BlobServiceClient, caller: Caller): Blobs {
       return `${base.origin}${base.pathname}/${name.split("/").map(escapeSegment).join("/")}`;
     },
   };
+}
+
+/** One request; `downloadToBuffer` would ask for the size first. */
+async function download(blob: BlobClient, abortSignal: AbortSignal): Promise<Uint8Array> {
+  const { readableStreamBody } = await blob.download(0, undefined, { abortSignal });
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of readableStreamBody ?? []) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+async function namesIn(
+  container: ContainerClient,
+  prefix: string,
+  abortSignal: AbortSignal,
+): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const { name } of container.listBlobsFlat({ prefix, abortSignal })) names.push(name);
+  return names;
 }
 
 /** @see wire format 3.6: `Uri.EscapeDataString`, which also encodes what `encodeURIComponent` leaves. */

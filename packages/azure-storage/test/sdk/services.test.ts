@@ -121,7 +121,7 @@ describe("tables", () => {
   });
 
   test("keeps the type of every column", async () => {
-    const columns = { text: "é \"q\" \n", count: 7, flag: true, at: new Date(1_782_295_200_123) };
+    const columns = { text: 'é "q" \n', count: 7, flag: true, at: new Date(1_782_295_200_123) };
     await write({ kind: "insert", entity: row("types", columns) });
     const [found] = await read("PartitionKey eq 'p' and RowKey eq 'types'");
     expect(found).toMatchObject({ partitionKey: "p", rowKey: "types", columns });
@@ -155,16 +155,19 @@ describe("tables", () => {
     expect(await read("PartitionKey eq 'p' and RowKey eq 'beside'")).toEqual([]);
   });
 
-  test.each(["merge", "replace"] as const)("a %s under a stale ETag is a precondition", async (kind) => {
-    const entity = row(`stale-${kind}`, { n: 1 });
-    const [etag] = await write({ kind: "insert", entity });
-    await write({ kind: "put", entity });
-    await expect(write({ kind, entity, etag: etag! })).rejects.toEqual(rejects("precondition"));
-    await expect(
-      write({ kind: "put", entity: row("beside") }, { kind, entity, etag: etag! }),
-    ).rejects.toEqual(rejects("precondition"));
-    expect(await read("PartitionKey eq 'p' and RowKey eq 'beside'")).toEqual([]);
-  });
+  test.each(["merge", "replace"] as const)(
+    "a %s under a stale ETag is a precondition",
+    async (kind) => {
+      const entity = row(`stale-${kind}`, { n: 1 });
+      const [etag] = await write({ kind: "insert", entity });
+      await write({ kind: "put", entity });
+      await expect(write({ kind, entity, etag: etag! })).rejects.toEqual(rejects("precondition"));
+      await expect(
+        write({ kind: "put", entity: row("beside") }, { kind, entity, etag: etag! }),
+      ).rejects.toEqual(rejects("precondition"));
+      expect(await read("PartitionKey eq 'p' and RowKey eq 'beside'")).toEqual([]);
+    },
+  );
 
   test.each(["merge", "replace"] as const)("a %s of a missing row is absent", async (kind) => {
     const [etag] = await write({ kind: "put", entity: row("etag-of-another") });
@@ -176,7 +179,10 @@ describe("tables", () => {
   test("a merge keeps the other columns, a replace does not", async () => {
     const [first] = await write({ kind: "insert", entity: row("mix", { a: 1, b: 1 }) });
     const [second] = await write({ kind: "merge", entity: row("mix", { b: 2 }), etag: first! });
-    expect((await read("PartitionKey eq 'p' and RowKey eq 'mix'"))[0]!.columns).toEqual({ a: 1, b: 2 });
+    expect((await read("PartitionKey eq 'p' and RowKey eq 'mix'"))[0]!.columns).toEqual({
+      a: 1,
+      b: 2,
+    });
     await write({ kind: "replace", entity: row("mix", { c: 3 }), etag: second! });
     expect((await read("PartitionKey eq 'p' and RowKey eq 'mix'"))[0]!.columns).toEqual({ c: 3 });
   });
@@ -197,7 +203,9 @@ describe("tables", () => {
     await write(
       ...keys.map((rowKey) => ({ kind: "delete" as const, partitionKey: "p", rowKey, etag: "*" })),
     );
-    expect(await read("PartitionKey eq 'p' and RowKey ge 'many' and RowKey lt 'many-9'")).toEqual([]);
+    expect(await read("PartitionKey eq 'p' and RowKey ge 'many' and RowKey lt 'many-9'")).toEqual(
+      [],
+    );
   });
 
   test("gives a long partition in pages, in key order", async () => {
@@ -250,7 +258,9 @@ describe("blobs", () => {
   test("puts, gets, lists and deletes a blob", async () => {
     await services.blobs.put(container, "folder @1/x y.gz", bytes, hub);
     await services.blobs.put(container, "folder @10/z", bytes, hub);
-    expect(Buffer.from(await services.blobs.get(container, "folder @1/x y.gz", hub))).toEqual(bytes);
+    expect(Buffer.from(await services.blobs.get(container, "folder @1/x y.gz", hub))).toEqual(
+      bytes,
+    );
     expect(await services.blobs.list(container, "folder @1/", hub)).toEqual(["folder @1/x y.gz"]);
     await services.blobs.delete(container, "folder @1/x y.gz", hub);
     await expect(services.blobs.get(container, "folder @1/x y.gz", hub)).rejects.toEqual(

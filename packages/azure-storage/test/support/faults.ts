@@ -38,7 +38,11 @@ export function faulty(
   let isDead = false;
   let late: (() => Promise<unknown>) | undefined;
 
-  async function make(operation: Operation, args: readonly unknown[], execute: () => Promise<unknown>) {
+  async function make(
+    operation: Operation,
+    args: readonly unknown[],
+    execute: () => Promise<unknown>,
+  ) {
     if (isDead) throw new Crash();
     const call = { number: calls.length + 1, operation, args };
     calls.push(call);
@@ -52,7 +56,9 @@ export function faulty(
     if (fault === "error late") late = execute;
     if (fault?.endsWith("after")) await execute();
     if (fault === undefined) return execute();
-    throw isDead ? new Crash() : new StorageError("other", operation, undefined, "LostReply", undefined);
+    throw isDead
+      ? new Crash()
+      : new StorageError("other", operation, undefined, "LostReply", undefined);
   }
 
   function wrap<S extends object>(name: string, service: S): S {

@@ -1,6 +1,14 @@
 /** What tests against a real store share. */
 import { randomBytes } from "node:crypto";
-import { NO_MARKS, RECEIVED, type Clock, type Commit, type History, type HistoryEvent, type Random } from "@taskhub/core";
+import {
+  NO_MARKS,
+  RECEIVED,
+  type Clock,
+  type Commit,
+  type History,
+  type HistoryEvent,
+  type Random,
+} from "@taskhub/core";
 import { createTaskHub, type AzureTaskHub } from "../../src/azure-task-hub.js";
 import { Meter } from "../../src/meter.js";
 import type { Services } from "../../src/services.js";
@@ -21,7 +29,14 @@ export const random: Random = {
   hex: (bytes) => randomBytes(bytes).toString("hex"),
 };
 
-export function openHub(services: Services, options: { readonly hostMaxDequeueCount?: number; readonly meter?: Meter; readonly clock?: Clock } = {}): AzureTaskHub {
+export function openHub(
+  services: Services,
+  options: {
+    readonly hostMaxDequeueCount?: number;
+    readonly meter?: Meter;
+    readonly clock?: Clock;
+  } = {},
+): AzureTaskHub {
   return createTaskHub({
     name: "TestHub",
     partitionCount: 4,

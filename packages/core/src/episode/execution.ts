@@ -16,7 +16,6 @@ import { BrokenInvariantError } from "../durable-error.js";
 import { ExternalEvents } from "../external-events.js";
 import {
   isOutcome,
-  RECEIVED,
   type EventRaised,
   type ExecutionResumed,
   type ExecutionStarted,
@@ -27,7 +26,7 @@ import {
 } from "../history-event.js";
 import { NonDeterministicOrchestrationError } from "../non-deterministic-orchestration-error.js";
 import { DurableOrchestrationContext, type OrchestrationScope } from "../orchestration-context.js";
-import type { Dependent, Task, TaskOutcome } from "../task.js";
+import type { Task, TaskOutcome } from "../task.js";
 import { ActionLog } from "./action-log.js";
 import { completionOf, failureOf, type Completion } from "./completion.js";
 import { openGenerator, yieldedTask, type OrchestratorGenerator } from "./open-generator.js";
@@ -51,12 +50,10 @@ type Heard = OutcomeEvent | EventRaised;
 /** Events for the execution; those it keeps to itself included. */
 type Received = Heard | ExecutionTerminated | ExecutionSuspended | ExecutionResumed;
 
-const ORCHESTRATOR: Dependent = { isAwaited: () => true, childSettled: () => undefined };
-
 /** One execution of an instance, alive. */
 export class Execution implements OrchestrationScope {
   readonly externalEvents = new ExternalEvents();
-  isReplaying = true;
+  isReplaying = false;
   now = new Date(0);
   /** Episodes begun so far. */
   episodes = 0;
@@ -119,7 +116,8 @@ export class Execution implements OrchestrationScope {
         this.diverge(this.actions.record(event));
         break;
       case "GenericEvent":
-        if (event.eventId !== RECEIVED) this.actions.rewind(event.eventId);
+        // where it stands for a voided row it has that row's id; else -1, which no action has
+        this.actions.rewind(event.eventId);
         break;
       case "TaskCompleted":
       case "TaskFailed":
@@ -144,7 +142,6 @@ export class Execution implements OrchestrationScope {
    * Except the end, while actions are open: another engine waits for them before it writes the end.
    */
   compareWithHistory(): void {
-    if (this.isClosed) return;
     this.diverge(this.actions.missing());
     if (!this.end || this.actions.hasOpenActions) return;
     const asked =
@@ -256,7 +253,7 @@ export class Execution implements OrchestrationScope {
   }
 
   private wait(generator: OrchestratorGenerator, task: Task): void {
-    task.dependents.add(ORCHESTRATOR);
+    task.isYielded = true;
     this.waiting = { generator, task };
   }
 
@@ -264,7 +261,6 @@ export class Execution implements OrchestrationScope {
     if (!error || this.hasDiverged || this.isClosed) return;
     this.hasDiverged = true;
     this.actions.takeUnrecorded();
-    this.end = undefined;
     this.fail(error);
   }
 
@@ -274,7 +270,6 @@ export class Execution implements OrchestrationScope {
 
   /** The generator is dropped, not closed: nothing of the orchestrator may run after its end. */
   private finish(end: End): void {
-    if (this.end) return;
     this.end = end;
     this.waiting = undefined;
     this.held = [];

@@ -143,7 +143,7 @@ function startOf(left: Execution, input: string | undefined, timestamp: Date): E
     type: "ExecutionStarted",
     eventId: RECEIVED,
     timestamp,
-    isPlayed: false,
+    isPlayed: true,
     instanceId,
     executionId: nextExecutionId(instanceId, executionId),
     parent,

@@ -8,7 +8,7 @@
  * @module
  */
 import type { ActionOwner } from "../action.js";
-import { Task, type Dependent } from "../task.js";
+import { Task, type Dependent, type TaskOutcome } from "../task.js";
 
 /** The results of tasks, in the order of the tasks. */
 export type TaskResults<T extends readonly Task[]> = {
@@ -30,41 +30,55 @@ export interface TaskCombinators {
    *
    * @throws Error if there are no tasks, or something in the list is not a task.
    */
-  readonly any: <T extends Task>(tasks: readonly T[]) => Task<T>;
+  readonly any: <T extends readonly Task[] | []>(tasks: T) => Task<T[number]>;
 }
 
 abstract class CompoundTask<T> extends Task<T> implements Dependent {
-  protected readonly open = new Set<Task>();
+  private readonly open: Set<Task>;
   private isScheduled = false;
 
   constructor(protected readonly children: readonly Task[]) {
     super();
-    for (const child of children) if (!child.outcome) this.open.add(child);
+    this.open = new Set(children.filter((child) => !child.outcome));
   }
 
+  /** Depth first, from left to right; not by recursion, for the nesting may be deep. */
   override schedule(owner: ActionOwner): void {
-    if (this.isScheduled && this.outcome) return;
-    this.isScheduled = true;
-    for (const child of this.children) child.schedule(owner);
+    const seen = new Set<Task>();
+    const next: Task[] = [this];
+    for (let task = next.pop(); task; task = next.pop()) {
+      if (seen.has(task)) continue;
+      seen.add(task);
+      if (task instanceof CompoundTask) task.unfold(next);
+      else task.schedule(owner);
+    }
   }
 
-  childSettled(child: Task): void {
+  childSettled(child: Task): boolean {
     this.open.delete(child);
-    this.consider(child);
-    if (!this.outcome) return;
+    this.outcome = this.decide(child);
+    if (!this.outcome) return false;
     for (const other of this.open) other.dependents.delete(this);
+    return true;
   }
 
-  /** Decides whether the compound is settled now that the child is. */
-  protected abstract consider(child: Task): void;
+  /** @returns How the compound ends, if it does now that the child has settled. */
+  protected abstract decide(child: Task): TaskOutcome<T> | undefined;
 
-  /** The same at the start, over the children that are settled already, and listens to the rest. */
+  /** Decides over the children that have settled before, and listens to the others. */
   protected begin(): void {
     for (const child of new Set(this.children)) {
-      if (child.outcome && !this.outcome) this.consider(child);
+      if (child.outcome) this.outcome ??= this.decide(child);
     }
     if (this.outcome) return;
     for (const child of this.open) child.dependents.add(this);
+  }
+
+  /** Puts the children on top of the stack, the first one last. */
+  private unfold(stack: Task[]): void {
+    if (this.isScheduled && this.outcome) return;
+    this.isScheduled = true;
+    for (const child of [...this.children].reverse()) stack.push(child);
   }
 }
 
@@ -77,12 +91,10 @@ class AllTask extends CompoundTask<unknown[]> {
     this.begin();
   }
 
-  protected override consider(child: Task): void {
-    if (child.outcome?.kind === "failed") {
-      this.settle(child.outcome);
-    } else if (--this.remaining === 0) {
-      this.settle({ kind: "completed", value: this.children.map((each) => each.result) });
-    }
+  protected override decide(child: Task): TaskOutcome<unknown[]> | undefined {
+    if (child.outcome?.kind === "failed") return child.outcome;
+    if (--this.remaining > 0) return undefined;
+    return { kind: "completed", value: this.children.map((each) => each.result) };
   }
 }
 
@@ -92,8 +104,8 @@ class AnyTask extends CompoundTask<Task> {
     this.begin();
   }
 
-  protected override consider(child: Task): void {
-    this.settle({ kind: "completed", value: child });
+  protected override decide(child: Task): TaskOutcome<Task> {
+    return { kind: "completed", value: child };
   }
 }
 
@@ -101,8 +113,8 @@ class AnyTask extends CompoundTask<Task> {
 export const taskCombinators: TaskCombinators = {
   all: <T extends readonly Task[] | []>(tasks: T) =>
     new AllTask(checked("all", tasks)) as Task as Task<TaskResults<T>>,
-  any: <T extends Task>(tasks: readonly T[]) =>
-    new AnyTask(checked("any", tasks)) as Task as Task<T>,
+  any: <T extends readonly Task[] | []>(tasks: T) =>
+    new AnyTask(checked("any", tasks)) as Task as Task<T[number]>,
 };
 
 function checked(method: "all" | "any", tasks: unknown): Task[] {

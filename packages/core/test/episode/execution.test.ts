@@ -80,7 +80,7 @@ describe("Execution", () => {
       result: "Orchestrator function 'OrderFlow' failed: too far",
       failureDetails: { errorType: "RangeError", errorMessage: "too far" },
     });
-    expect(instance.end?.failureDetails?.stackTrace).toContain("execution.test.ts");
+    expect(instance.end?.failureDetails?.stackTrace).toContain("execution.test");
   });
 
   test("fails with the text of a string that the orchestrator throws", () => {
@@ -195,6 +195,19 @@ describe("Execution, suspended,", () => {
     expect(instance.output).toEqual([1, 2, 3, "A"]);
   });
 
+  test("more than once, hears each event once", () => {
+    const instance = new Instance(function* (df) {
+      const seen: unknown[] = [];
+      for (let i = 0; i < 3; i++) seen.push(yield df.waitForExternalEvent("go"));
+      return seen;
+    });
+    instance.begin();
+    instance.next(suspended(), raised("go", 1), resumed());
+    instance.next(suspended(), raised("go", 2), resumed());
+    instance.next(raised("go", 3));
+    expect(instance.output).toEqual([1, 2, 3]);
+  });
+
   test("keeps what it holds in its history, as played", () => {
     const instance = new Instance(twoSteps);
     instance.begin();
@@ -286,6 +299,17 @@ describe("Execution, ended,", () => {
     });
     live.replay(ended.history);
     expect(live.advance([], START).events).toEqual([]);
+  });
+
+  test("E6 rows that the history has after its end do not move the orchestrator", () => {
+    let ranOn = false;
+    const live = new LiveOrchestration(function* (df) {
+      yield df.callActivity("a");
+      yield df.Task.all([df.waitForExternalEvent("go"), df.waitForExternalEvent("more")]);
+      ranOn = true;
+    });
+    live.replay([...ended.history, raised("more")]);
+    expect(ranOn).toBe(false);
   });
 
   test("names no timers twice", () => {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Task } from "../../src/task.js";
 import { completed, raised } from "../events.js";
 import { decided, Instance } from "../instance.js";
 
@@ -68,7 +67,7 @@ describe("EventTask", () => {
   test("in a compound that lost a race does not take it either", () => {
     const instance = new Instance(function* (df) {
       const pair = df.Task.all([df.waitForExternalEvent("go"), df.callActivity("a")]);
-      yield df.Task.any<Task>([pair, df.callActivity("b")]);
+      yield df.Task.any([pair, df.callActivity("b")]);
       yield df.callActivity("c");
       return yield df.waitForExternalEvent("go");
     });
@@ -98,7 +97,7 @@ describe("EventTask", () => {
       const go = df.waitForExternalEvent("go");
       yield df.Task.any([go, df.callActivity("a")]);
       yield df.callActivity("b");
-      const winner = yield* df.Task.any<Task>([go, df.callActivity("c")]);
+      const winner = yield* df.Task.any([go, df.callActivity("c")]);
       return [winner === go, yield go];
     });
     instance.begin();

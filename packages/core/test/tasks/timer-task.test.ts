@@ -1,5 +1,4 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Task } from "../../src/task.js";
 import { completed, fired, raised, START } from "../events.js";
 import { decided, Instance } from "../instance.js";
 
@@ -65,7 +64,7 @@ describe("TimerTask", () => {
   test("goes on through its chain while the orchestrator waits for something else", () => {
     const instance = new Instance(function* (df) {
       const timer = df.createTimer(after(7));
-      yield df.Task.any<Task>([timer, df.waitForExternalEvent("go")]);
+      yield df.Task.any([timer, df.waitForExternalEvent("go")]);
       yield df.callActivity("busy");
       yield timer;
     });
@@ -96,7 +95,7 @@ describe("TimerTask.cancel", () => {
   test("tells the episode which timer is not wanted any more", () => {
     const instance = new Instance(function* (df) {
       const timer = df.createTimer(after(1));
-      yield df.Task.any<Task>([timer, df.waitForExternalEvent("go")]);
+      yield df.Task.any([timer, df.waitForExternalEvent("go")]);
       timer.cancel();
       timer.cancel();
       yield df.callActivity("next");
@@ -112,7 +111,7 @@ describe("TimerTask.cancel", () => {
   test("names the running part of a long timer, and ends the chain", () => {
     const instance = new Instance(function* (df) {
       const timer = df.createTimer(after(10));
-      yield df.Task.any<Task>([timer, df.waitForExternalEvent("go")]);
+      yield df.Task.any([timer, df.waitForExternalEvent("go")]);
       timer.cancel();
       yield df.callActivity("next");
     });
@@ -149,7 +148,7 @@ describe("TimerTask.cancel", () => {
   test("followed by a yield sets the timer anew: it still fires at its time", () => {
     const instance = new Instance(function* (df) {
       const timer = df.createTimer(after(1));
-      yield df.Task.any<Task>([timer, df.waitForExternalEvent("go")]);
+      yield df.Task.any([timer, df.waitForExternalEvent("go")]);
       timer.cancel();
       yield timer;
       return timer.isCanceled;

@@ -8,6 +8,8 @@ export interface ClientParts {
   readonly hub: ClientHub;
   /** The worker of this process; absent if the app registers nothing that it could run. */
   worker(): Pick<Worker, "takesStarts" | "isLive" | "handOff"> | undefined;
+  /** Name of the connection that the hub is reached by. */
+  readonly connectionName: string;
   /** Orchestrators this app registers; empty if it only starts those of another. */
   readonly knownOrchestrators: readonly string[];
   readonly clock: Clock;
@@ -25,7 +27,7 @@ export interface ClientParts {
 }
 
 /** What a client needs of a task hub. */
-export type ClientHub = Pick<TaskHub, "name" | "controlQueueOf" | "put" | "readInstance"> &
+type ClientHub = Pick<TaskHub, "name" | "controlQueueOf" | "put" | "readInstance"> &
   Pick<AzureTaskHub, "startInstance"> & {
     readStatus(instanceId: string): Promise<InstanceStatus | undefined>;
     readHistory(instanceId: string): Promise<readonly HistoryEvent[]>;

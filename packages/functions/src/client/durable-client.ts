@@ -229,10 +229,15 @@ export class DurableClient {
     throw new OrchestratorNotFoundError(name, known);
   }
 
-  #requireOwnHub({ taskHubName }: TaskHubOptions): void {
-    if (taskHubName === undefined || taskHubName === "") return;
-    if (taskHubName.toLowerCase() === this.taskHubName.toLowerCase()) return;
-    throw new OtherTaskHubError(taskHubName, this.taskHubName);
+  #requireOwnHub({ taskHubName, connectionName }: TaskHubOptions): void {
+    const asked = [
+      [taskHubName, this.taskHubName],
+      [connectionName, this.#parts.connectionName],
+    ] as const;
+    for (const [name, own] of asked) {
+      if (name === undefined || name === "" || name.toLowerCase() === own.toLowerCase()) continue;
+      throw new OtherTaskHubError(name, own);
+    }
   }
 }
 

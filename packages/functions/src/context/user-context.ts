@@ -29,13 +29,20 @@ export function orchestrationContext(
   return Object.assign(context, { df });
 }
 
-/** A new context for one call of an activity. */
+/**
+ * A new context for one call of an activity.
+ *
+ * Its trigger metadata tell which call it is; `taskKey` is the same in every repeat of it.
+ */
 export function activityContext(
   functionName: string,
-  { instanceId }: ActivityInvocation,
+  { instanceId, executionId, taskId, taskKey }: ActivityInvocation,
   held: HeldInvocations,
 ): InvocationContext {
-  return newContext(functionName, "activityTrigger", logHandler(functionName, instanceId, held));
+  const log = logHandler(functionName, instanceId, held);
+  const context = newContext(functionName, "activityTrigger", log);
+  context.triggerMetadata = { instanceId, executionId, taskId, taskKey };
+  return context;
 }
 
 function newContext(

@@ -40,8 +40,8 @@ export function giveClient(
   context.options.extraInputs.push(input);
 }
 
-/** True if `registerFunction` is wrapped, by this copy of the package or another. */
-export function isWrapped(core: CoreApi): boolean {
+/** By this copy of the package or another. */
+function isWrapped(core: CoreApi): boolean {
   return WRAPPED in core.registerFunction;
 }
 

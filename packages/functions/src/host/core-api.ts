@@ -8,7 +8,7 @@
  */
 
 /** A binding as it is told to the host. */
-export interface CoreBinding {
+interface CoreBinding {
   readonly type: string;
   readonly direction?: string;
   readonly [option: string]: unknown;

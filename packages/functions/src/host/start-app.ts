@@ -10,6 +10,7 @@ import type { Engine } from "../engine.js";
 import type { FunctionRegistry } from "../function-registry.js";
 import { API_FUNCTION, registerHttpFunctions } from "../http/http-functions.js";
 import type { PublicAddress } from "../http/public-address.js";
+import { logRemarks } from "../settings/log-remarks.js";
 import type { Settings } from "../settings/settings.js";
 import type { CoreFunction } from "./core-api.js";
 import { requireExtensionBundle } from "./extension-bundle.js";
@@ -38,10 +39,7 @@ export interface StartingApp {
  */
 export async function startApp(app: StartingApp): Promise<void> {
   const { registry, settings, log } = app;
-  for (const remark of settings.remarks.unknown) log("warn", remark, { event: "UnknownSetting" });
-  for (const remark of settings.remarks.withoutMeaning) {
-    log("debug", remark, { event: "SettingWithoutMeaning" });
-  }
+  logRemarks(settings, log);
   warnOfCatchAll(app);
   const engine = () => app.engine;
   registerHttpFunctions({ address: app.address, engine });

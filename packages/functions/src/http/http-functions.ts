@@ -4,9 +4,9 @@ import { answerManagement, type Access } from "./management-api.js";
 import { API_SEGMENT, LINKS_SEGMENT } from "./management-route.js";
 import type { PublicAddress } from "./public-address.js";
 
-/** Names of the functions; they decide which of two matching routes the host takes. */
+/** Its name decides whether the host takes it, or a route of the user's that matches too. */
 export const API_FUNCTION = "taskhubApi";
-export const LINKS_FUNCTION = "taskhubLinks";
+const LINKS_FUNCTION = "taskhubLinks";
 
 /** What the functions work with. */
 export interface HttpFunctionParts {

@@ -44,13 +44,13 @@ const REFUSALS: Readonly<Record<Exclude<LinkVerdict, "open">, readonly [number, 
 /** What the API works with. */
 export interface ManagementParts {
   readonly client: ClientParts;
-  /** Name of the connection the hub is reached by. */
-  readonly connectionName: string;
   /** To be called once the hub is ready. */
   links(): SignedLinks;
   /** Logs a failure that the answer keeps to itself. */
   failed(error: unknown, correlationId: string): void;
 }
+
+const SEGMENTS: Readonly<Record<Access, string>> = { key: API_SEGMENT, link: LINKS_SEGMENT };
 
 /** How a request got here: past the host's check of a function key, or by a link. */
 export type Access = "key" | "link";
@@ -61,6 +61,7 @@ interface Call {
   readonly parts: ManagementParts;
   readonly client: DurableClient;
   readonly request: HttpRequest;
+  readonly access: Access;
   readonly query: QueryParameters;
 }
 
@@ -72,8 +73,7 @@ export async function answerManagement(
 ): Promise<HttpResponseInit> {
   try {
     const { pathname } = new URL(request.url);
-    const segment = access === "key" ? API_SEGMENT : LINKS_SEGMENT;
-    const route = managementRoute(request.method, pathname, segment);
+    const route = managementRoute(request.method, pathname, SEGMENTS[access]);
     if (!route) return emptyAnswer(404);
     await parts.client.ready();
     parts.client.atCall();
@@ -81,7 +81,13 @@ export async function answerManagement(
     return (
       (access === "link" ? refusedLink(request, route, parts) : undefined) ??
       otherHub(query, parts) ??
-      (await dispatch(route, { parts, client: createDurableClient(parts.client), request, query }))
+      (await dispatch(route, {
+        parts,
+        client: createDurableClient(parts.client),
+        request,
+        access,
+        query,
+      }))
     );
   } catch (error) {
     return failureAnswer(error, (cause, id) => {
@@ -110,7 +116,10 @@ function refusedLink(
 function otherHub(query: QueryParameters, parts: ManagementParts): HttpResponseInit | undefined {
   const differs = (parameter: string, own: string) =>
     (query.text(parameter) ?? own).toLowerCase() !== own.toLowerCase();
-  if (differs("taskHub", parts.client.hub.name) || differs("connection", parts.connectionName)) {
+  if (
+    differs("taskHub", parts.client.hub.name) ||
+    differs("connection", parts.client.connectionName)
+  ) {
     return errorAnswer(400, "Only the task hub of this app can be reached here.");
   }
   return undefined;
@@ -155,7 +164,8 @@ async function start(route: RouteOf<"start">, { client, request, query, parts }:
   return client.createCheckStatusResponse(request, instanceId);
 }
 
-async function status({ instanceId }: RouteOf<"status">, { parts, request, query }: Call) {
+async function status({ instanceId }: RouteOf<"status">, call: Call) {
+  const { parts, query } = call;
   const found = await readOrchestrationStatus(parts.client, instanceId, {
     showHistory: query.flag("showHistory", false),
     showHistoryOutput: query.flag("showHistoryOutput", false),
@@ -165,10 +175,18 @@ async function status({ instanceId }: RouteOf<"status">, { parts, request, query
   if (!found) return sendAnswer({ kind: "absent" }, instanceId);
   const payload = statusPayload(found);
   if (!isFinished(found.runtimeStatus)) {
-    return jsonAnswer(202, payload, { Location: request.url, "Retry-After": STATUS_RETRY_AFTER });
+    const headers = { Location: publicAddressOf(call), "Retry-After": STATUS_RETRY_AFTER };
+    return jsonAnswer(202, payload, headers);
   }
   const asFailure = query.flag("returnInternalServerErrorOnFailure", false);
   return jsonAnswer(asFailure && found.runtimeStatus === "Failed" ? 500 : 200, payload);
+}
+
+/** The address that was asked, as it is from outside. */
+function publicAddressOf({ request, access, parts }: Call): string {
+  const { pathname, search } = new URL(request.url);
+  const tail = pathname.slice(pathname.toLowerCase().indexOf(`/${SEGMENTS[access]}/`));
+  return parts.client.baseOf(request.url) + tail + search;
 }
 
 /** The original's order: is it there, has it ended, is this JSON. */

@@ -55,7 +55,7 @@ export interface HttpCookie {
 type Nullable<T> = { readonly value?: T | null } | null | undefined;
 
 /** An instant, as the protocol writes it. */
-export interface Timestamp {
+interface Timestamp {
   readonly seconds?: number | null;
   readonly nanos?: number | null;
 }

@@ -5,7 +5,7 @@ import { setting, type Environment } from "../settings/environment";
 /** The setting that names the storage of the app. */
 export const STORAGE_SETTING = "AzureWebJobsStorage";
 /** The value that stands for the storage emulator at its usual ports. */
-export const DEVELOPMENT_STORAGE = "UseDevelopmentStorage=true";
+const DEVELOPMENT_STORAGE = "UseDevelopmentStorage=true";
 
 const EMULATOR_PORTS = [10_000, 10_001, 10_002];
 const DEFAULT_FOLDER = ".azurite";

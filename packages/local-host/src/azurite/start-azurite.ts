@@ -12,7 +12,9 @@ import { join, resolve } from "node:path";
 export interface AzuriteOptions {
   /** The folder of the data, created if absent. Without it the data lives in memory. */
   readonly location?: string;
-  /** Called once if the folder is still held by another process, which is given 15 s to end. */
+  /** How long to wait for a folder that another process still has. Default: 15 s. */
+  readonly maxWaitMs?: number;
+  /** Called once if the folder is still held by another process. */
   readonly onWait?: (message: string) => void;
   /** Called if Azurite ends although nobody stopped it. */
   readonly onLost?: (error: Error) => void;
@@ -40,6 +42,8 @@ interface Ports {
 // The same path from `src/azurite` and from `dist/azurite`.
 const CHILD_SCRIPT = join(__dirname, "..", "..", "bin", "azurite-child.js");
 
+const DEFAULT_WAIT_MS = 15_000; // saving a large store takes seconds
+
 // The public account of every storage emulator.
 const ACCOUNT_NAME = "devstoreaccount1";
 const ACCOUNT_KEY =
@@ -52,11 +56,12 @@ const ACCOUNT_KEY =
  * belongs to one Azurite at a time: right after a crash of its owner this waits until the data is
  * saved.
  *
- * @throws Error if the folder stays in use for 15 s, or Azurite does not start.
+ * @throws Error if the folder stays in use, or Azurite does not start.
  */
 export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurite> {
-  const { location } = options;
-  const child = fork(CHILD_SCRIPT, location === undefined ? [] : [resolve(location)], {
+  const { location, maxWaitMs = DEFAULT_WAIT_MS } = options;
+  const args = location === undefined ? [] : [resolve(location), String(maxWaitMs)];
+  const child = fork(CHILD_SCRIPT, args, {
     detached: true, // its own process group: Ctrl-C must reach the host, not the storage
     execArgv: [], // no loader and no inspector of the caller
     stdio: ["ignore", "ignore", "ignore", "ipc"],

@@ -53,12 +53,12 @@ export interface TimerTrigger {
 /** Where the values that a function leaves behind go. */
 export type Output = HttpOutput | QueueOutput;
 
-export interface HttpOutput {
+interface HttpOutput {
   readonly type: "http";
   readonly bindingName: string;
 }
 
-export interface QueueOutput {
+interface QueueOutput {
   readonly type: "queue";
   readonly bindingName: string;
   /** May hold `{expressions}` over the trigger's data. */

@@ -25,7 +25,12 @@ export function functionHandler(app: HttpFunctions): HttpHandler {
     if (match === undefined) return false;
     warnOfChunks(app.log, exchange, app.streamUri);
     if (app.streamUri !== undefined) {
-      await streamCall(app.caller, { ...match, ...exchange, streamUri: app.streamUri });
+      await streamCall(app.caller, {
+        ...match,
+        ...exchange,
+        streamUri: app.streamUri,
+        log: app.log,
+      });
       return true;
     }
     const call = await httpCall({ ...match, request, url });

@@ -34,7 +34,7 @@ export function sendReply(
 
 /** Answers with a status and no body. */
 export function sendStatus(response: ServerResponse, status: number): void {
-  response.writeHead(status, { "content-length": 0 }).end();
+  response.writeHead(status, status === NO_CONTENT ? {} : { "content-length": 0 }).end();
 }
 
 function sendHttp(response: ServerResponse, http: HttpData): void {

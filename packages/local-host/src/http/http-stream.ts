@@ -9,6 +9,7 @@ import { randomUUID } from "node:crypto";
 import { request as sendRequest, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import type { TypedData } from "../app/typed-data";
+import type { HostLog } from "../console/host-log";
 import type { FunctionCall, FunctionCaller } from "../functions/function-caller";
 import { headersOf } from "./http-call";
 import { sendStatus } from "./http-reply";
@@ -22,6 +23,7 @@ const ANSWER_GRACE_MS = 1000;
 /** A request to a function, and the address of the library's server. */
 export interface StreamedRequest extends RouteMatch, HttpExchange {
   readonly streamUri: string;
+  readonly log: HostLog;
 }
 
 /**
@@ -39,6 +41,12 @@ export async function streamCall(caller: FunctionCaller, streamed: StreamedReque
   if (response.headersSent) {
     if (!result.succeeded) response.destroy();
     return;
+  }
+  if (result.succeeded) {
+    streamed.log.error(
+      `'${streamed.fn.name}' returned nothing, with HTTP streaming on: the Functions host leaves the ` +
+        `caller waiting. Return a response, {} for an empty one.`,
+    );
   }
   forwarded.abort();
   sendStatus(response, 500);

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { QueueSettings } from "../settings/host-settings";
 
 export type MessageEncoding = QueueSettings["messageEncoding"];
@@ -18,11 +19,6 @@ export function encodeMessage(body: Buffer, encoding: MessageEncoding): string {
 }
 
 /** @returns The text, or undefined if the bytes are not UTF-8. */
-export function utf8Text(body: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
-  } catch (error) {
-    if (error instanceof TypeError) return undefined;
-    throw error;
-  }
+export function utf8Text(body: Buffer): string | undefined {
+  return isUtf8(body) ? body.toString("utf8") : undefined;
 }

@@ -16,6 +16,8 @@ const MIN_RENEWAL_RETRY_MS = 60 * 1000;
 export class MessageLease {
   #message: HeldMessage;
   #timer: NodeJS.Timeout | undefined;
+  #renewal: Promise<void> | undefined;
+  #isEnded = false;
 
   constructor(
     private readonly queue: StorageQueue,
@@ -30,20 +32,22 @@ export class MessageLease {
     return this.#message;
   }
 
-  end(): void {
+  /** Renews no more. Resolves when a renewal under way has ended: `message` is final then. */
+  async end(): Promise<void> {
+    this.#isEnded = true;
     clearTimeout(this.#timer);
-    this.#timer = undefined;
+    await this.#renewal;
   }
 
   #schedule(delayMs: number): void {
-    this.#timer = setTimeout(() => void this.#renew(delayMs), delayMs).unref();
+    this.#timer = setTimeout(() => {
+      this.#renewal = this.#renew(delayMs);
+    }, delayMs).unref();
   }
 
   async #renew(lastDelayMs: number): Promise<void> {
-    const timer = this.#timer;
     const next = await this.#hide(lastDelayMs);
-    // ended meanwhile: the receipt is kept, since the message may still be deleted with it
-    if (next !== undefined && this.#timer === timer) this.#schedule(next);
+    if (next !== undefined && !this.#isEnded) this.#schedule(next);
   }
 
   /** @returns The delay until the next renewal, or undefined if there is none. */

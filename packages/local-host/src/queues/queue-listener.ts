@@ -154,7 +154,7 @@ export class QueueListener {
     try {
       succeeded = await run(message, body);
     } finally {
-      lease.end();
+      await lease.end();
     }
     if (succeeded) await this.#delete(lease.message);
     else await this.#release(message, lease.message);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { BindingInfo, RetryOptions } from "../../src/app/programming-model";
 import { defineFunctions } from "../../src/functions/define-functions";
 import type { FunctionDefinition } from "../../src/functions/function-definition";
+import type { Environment } from "../../src/settings/environment";
 import { parseHostSettings } from "../../src/settings/host-settings";
 
 const ENV = { AzureWebJobsStorage: "UseDevelopmentStorage=true", QUEUE: "From-Setting" };
@@ -30,7 +31,7 @@ function timer(name: string, options: object = {}) {
 
 function define(
   functions: ReturnType<typeof registered>[],
-  { env = ENV, host = { extensionBundle: BUNDLE } as object } = {},
+  { env = ENV, host = { extensionBundle: BUNDLE } }: { env?: Environment; host?: object } = {},
 ) {
   const text = JSON.stringify({ version: "2.0", ...host });
   const settings = parseHostSettings({ file: "host.json", text, env });
@@ -59,7 +60,7 @@ describe("defineFunctions", () => {
     const { functions, errors } = define([http("good"), http("1bad")]);
     expect(functions.map(({ name }) => name)).toEqual(["good"]);
     expect(errors).toEqual([
-      { name: "1bad", message: expect.stringContaining("is not a function name") as string },
+      { name: "1bad", message: expect.stringContaining("is not a function name") },
     ]);
   });
 

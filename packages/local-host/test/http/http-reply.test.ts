@@ -15,7 +15,7 @@ describe("cookieHeader", () => {
       httpOnly: { value: true },
     });
     expect(header).toBe(
-      "session=a%20b%3Bc; expires=Wed, 18 Nov 2026 08:26:40 GMT; max-age=60; domain=example.com; " +
+      "session=a%20b%3Bc; expires=Wed, 18 Nov 2026 11:06:40 GMT; max-age=60; domain=example.com; " +
         "path=/x; secure; samesite=strict; httponly",
     );
   });

@@ -77,12 +77,12 @@ describe("TimerListener", () => {
       Schedule: { AdjustForDST: true },
       ScheduleStatus: {
         Last: "0001-01-01T00:00:00",
-        Next: expect.stringContaining("T10:02:00") as string,
+        Next: expect.stringContaining("T10:02:00"),
       },
       IsPastDue: false,
     });
     expect(calls[1]?.timer).toMatchObject({
-      ScheduleStatus: { Last: expect.stringContaining("T10:01:00") as string },
+      ScheduleStatus: { Last: expect.stringContaining("T10:01:00") },
     });
   });
 

@@ -4,16 +4,16 @@ import { parseTimerSchedule } from "../../src/timers/timer-schedule";
 /** The occurrences after a local time, as local times. */
 function occurrences(schedule: string, after: string, count = 2): string[] {
   const { next } = parseTimerSchedule(schedule);
-  const found: string[] = [];
-  let at: Date | undefined = new Date(after);
+  const found: Date[] = [];
   while (found.length < count) {
-    at = at && next(at);
+    const at = next(found.at(-1) ?? new Date(after));
     if (at === undefined) break;
-    found.push(
-      `${at.getFullYear()}-${at.getMonth() + 1}-${at.getDate()} ${at.toTimeString().slice(0, 8)}`,
-    );
+    found.push(at);
   }
-  return found;
+  return found.map(
+    (at) =>
+      `${at.getFullYear()}-${at.getMonth() + 1}-${at.getDate()} ${at.toTimeString().slice(0, 8)}`,
+  );
 }
 
 describe("parseTimerSchedule", () => {

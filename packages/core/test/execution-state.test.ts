@@ -1,0 +1,337 @@
+import { describe, expect, test } from "@jest/globals";
+import { ExecutionState, type Succession } from "../src/execution-state.js";
+import type { HistoryEvent, Keeper, TaskScheduled, WorkEvent } from "../src/history-event.js";
+import { messageOf, type TaskMessage } from "../src/message.js";
+import { NO_MARKS, type Marks, type OutboxEntry } from "../src/task-hub.js";
+import {
+  childCompleted,
+  completed,
+  failed,
+  fired,
+  raised,
+  resumed,
+  START,
+  started,
+  suspended,
+  terminated,
+} from "./events.js";
+
+const EXECUTION_ID = started().executionId;
+const KEEPER: Keeper = { queueMessageId: "q-1", messageId: "m-1" };
+const DECIDED = { timestamp: START, isPlayed: false, keeper: KEEPER };
+const NOTHING_SENT: ReadonlySet<string> = new Set();
+
+function call(eventId: number, keeper: Keeper | undefined = KEEPER): TaskScheduled {
+  return { ...DECIDED, type: "TaskScheduled", eventId, name: "charge", keeper };
+}
+
+function timer(eventId: number): WorkEvent {
+  return { ...DECIDED, type: "TimerCreated", eventId, fireAt: START };
+}
+
+function child(eventId: number): WorkEvent {
+  const type = "SubOrchestrationInstanceCreated";
+  return { ...DECIDED, type, eventId, name: "Ship", instanceId: "ship-1" };
+}
+
+function sent(eventId: number): WorkEvent {
+  return { ...DECIDED, type: "EventSent", eventId, instanceId: "other-1", name: "approval" };
+}
+
+function end(eventId: number, status: "Completed" | "Failed" = "Completed"): WorkEvent {
+  return { ...DECIDED, type: "ExecutionCompleted", eventId, status, result: '"ok"' };
+}
+
+const PARENT = { name: "Batch", instanceId: "batch-1", executionId: "e0", taskScheduledId: 5 };
+
+function stateOf(events: readonly HistoryEvent[], marks?: Partial<Marks>): ExecutionState {
+  const state = new ExecutionState(EXECUTION_ID, { ...NO_MARKS, ...marks });
+  state.append(events);
+  return state;
+}
+
+function openIds(state: ExecutionState): number[] {
+  return [...state.openWork()].map((work) => work.event.eventId);
+}
+
+function outboxEntry(messageId: string): OutboxEntry {
+  const message: TaskMessage = {
+    messageId,
+    instanceId: "other-1",
+    event: raised("go"),
+    sender: { instanceId: "order-42", executionId: "old" },
+  };
+  return { message, keeper: { queueMessageId: `q-${messageId}`, messageId: `m-${messageId}` } };
+}
+
+describe("ExecutionState", () => {
+  test("counts rows and episodes, and knows the id of the next action", () => {
+    const empty = stateOf([]);
+    expect([empty.rowCount, empty.episodes, empty.nextEventId]).toEqual([0, 0, 0]);
+    const bracket = { eventId: -1, timestamp: START, isPlayed: false };
+    const state = stateOf([
+      { ...bracket, type: "OrchestratorStarted" },
+      started(),
+      call(0),
+      call(1),
+      { ...bracket, type: "OrchestratorCompleted" },
+    ]);
+    expect([state.rowCount, state.episodes, state.nextEventId]).toEqual([5, 1, 2]);
+  });
+
+  test("knows which tasks are open, and which outcomes would be repeats", () => {
+    const state = stateOf([started(), call(0), timer(1), child(2), sent(3), failed(0, "no")]);
+    expect([0, 1, 2, 3, 4].map((id) => state.isOpen(id))).toEqual([
+      false,
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect([0, 1, 2, 3, 4].map((id) => state.isClosed(id))).toEqual([
+      true,
+      false,
+      false,
+      true,
+      false,
+    ]);
+    state.append([fired(1), childCompleted(2)]);
+    expect([1, 2].map((id) => state.isClosed(id))).toEqual([true, true]);
+  });
+
+  test("has no open tasks once it has ended", () => {
+    const state = stateOf([started(), call(0), end(1)]);
+    expect(state.isOpen(0)).toBe(false);
+  });
+
+  test("knows a message that was applied, here or in an execution before", () => {
+    const state = stateOf([started({ messageId: "m-start" }), raised("go", 1, "m-go")], {
+      appliedIds: [{ messageId: "m-old", appliedAt: START }],
+    });
+    expect(["m-start", "m-go", "m-old", "m-new"].map((id) => state.hasApplied(id))).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  test("knows an outcome by its task, not by its message", () => {
+    const state = stateOf([started(), call(0), { ...completed(0), messageId: "m-outcome" }]);
+    expect(state.hasApplied("m-outcome")).toBe(false);
+    expect(state.isClosed(0)).toBe(true);
+  });
+
+  test.each([
+    [[], "Running"],
+    [[suspended()], "Suspended"],
+    [[suspended(), resumed()], "Running"],
+    [[suspended(), terminated("stop"), end(0, "Failed")], "Failed"],
+  ])("after %j is %s", (events, status) => {
+    expect(stateOf([started(), ...events]).runtimeStatus).toBe(status);
+  });
+
+  test("is not moved by rows that say nothing of work", () => {
+    const silent = { eventId: -1, timestamp: START, isPlayed: true };
+    const state = stateOf([
+      { ...silent, type: "GenericEvent" },
+      { ...silent, type: "ContinueAsNew" },
+      { ...silent, type: "ExecutionRewound" },
+    ]);
+    expect([state.runtimeStatus, state.rowCount, openIds(state)]).toEqual(["Running", 3, []]);
+  });
+});
+
+describe("ExecutionState.openWork", () => {
+  test("is what was decided and is neither history nor in a queue, in order", () => {
+    const rows = [started(), call(0), timer(1), child(2), sent(3), completed(0), call(4)];
+    const state = stateOf(rows);
+    expect([...state.openWork()].map(({ event, row }) => [event.eventId, row])).toEqual([
+      [1, 2],
+      [2, 3],
+      [3, 4],
+      [4, 6],
+    ]);
+    expect([...state.keepers()]).toEqual([KEEPER, KEEPER, KEEPER, KEEPER]);
+  });
+
+  test("leaves out what the marks say was sent or spilled", () => {
+    const rows = [started(), call(0), timer(1), child(2), call(3), sent(4)];
+    expect(openIds(stateOf(rows, { sentThrough: 4, spilled: [3] }))).toEqual([0, 4]);
+  });
+
+  test("leaves out the work of another engine, which names no keeper", () => {
+    const rows = [call(0), timer(1), child(2), sent(3)].map((row) => ({
+      ...row,
+      keeper: undefined,
+    }));
+    const state = stateOf([started(), ...rows]);
+    expect(openIds(state)).toEqual([]);
+    expect(state.isOpen(0)).toBe(true);
+  });
+
+  test("leaves out what is sent or spilled from now on", () => {
+    const state = stateOf([started(), call(0), timer(1), child(2)]);
+    state.markSent(call(0));
+    state.markSent(timer(1));
+    expect(openIds(state)).toEqual([2]);
+    expect(state.marks(4, NOTHING_SENT).spilled).toEqual([0]);
+    state.append([completed(0)]);
+    expect(state.marks(5, NOTHING_SENT).spilled).toEqual([]);
+  });
+
+  test("ends with the execution, but for messages to others and the answer to a parent", () => {
+    const rows = [call(0), timer(1), child(2), sent(3), end(4)];
+    expect(openIds(stateOf([started({ parent: PARENT }), ...rows]))).toEqual([2, 3, 4]);
+    expect(openIds(stateOf([started(), ...rows]))).toEqual([2, 3]);
+  });
+});
+
+describe("ExecutionState.messageOf", () => {
+  test("sends work in the name of the execution", () => {
+    const state = stateOf([
+      { eventId: -1, timestamp: START, isPlayed: false, type: "OrchestratorStarted" },
+      started({ parent: PARENT, version: "1.0" }),
+    ]);
+    const origin = {
+      instanceId: "order-42",
+      executionId: EXECUTION_ID,
+      name: "OrderFlow",
+      version: "1.0",
+      parent: PARENT,
+      episode: 1,
+    };
+    expect(state.origin).toEqual(origin);
+    expect(state.messageOf(call(0))).toEqual(messageOf(call(0), origin));
+  });
+
+  test("finds the work item of an activity that is open", () => {
+    const state = stateOf([started(), call(0), timer(1), call(2), completed(2)]);
+    expect(state.workItemOf(0)).toEqual(state.messageOf(call(0)));
+    expect([state.workItemOf(1), state.workItemOf(2), state.workItemOf(9)]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test("has an origin before the start is known", () => {
+    expect(stateOf([]).origin).toMatchObject({ instanceId: "", name: "", episode: 0 });
+  });
+});
+
+describe("ExecutionState.marks", () => {
+  test("say that all is sent up to the first row that is not", () => {
+    const rows = [started(), call(0), timer(1), child(2)];
+    expect(stateOf(rows).marks(4, NOTHING_SENT).sentThrough).toBe(2);
+    const state = stateOf(rows);
+    state.markSent(timer(1));
+    expect(state.marks(4, NOTHING_SENT).sentThrough).toBe(3);
+    state.markSent(child(2));
+    expect(state.marks(4, NOTHING_SENT).sentThrough).toBe(4);
+  });
+
+  test("keep the outbox but for what leaves with the commit, and the ids applied before", () => {
+    const outbox = [outboxEntry("a"), outboxEntry("b")];
+    const appliedIds = [{ messageId: "m-old", appliedAt: START }];
+    const state = stateOf([started()], { outbox, appliedIds });
+    expect(state.outbox).toEqual(outbox);
+    expect([...state.keepers()]).toEqual(outbox.map((entry) => entry.keeper));
+    expect(state.marks(1, new Set(["a"]))).toMatchObject({ outbox: [outbox[1]], appliedIds });
+    state.clearOutbox(["a"]);
+    expect(state.outbox).toEqual([outbox[1]]);
+  });
+});
+
+describe("ExecutionState.marksForSuccessor", () => {
+  const succession: Succession = {
+    keeper: KEEPER,
+    leftBehind: [],
+    sentOutbox: NOTHING_SENT,
+    received: [],
+    now: START,
+  };
+
+  test("move what is not in a queue into the outbox, under its own keeper", () => {
+    const state = stateOf([started(), call(0), timer(1), child(2), sent(3)], {
+      outbox: [outboxEntry("a"), outboxEntry("b")],
+    });
+    state.markSent(sent(3));
+    const left = outboxEntry("left").message;
+    const change = { ...succession, leftBehind: [left], sentOutbox: new Set(["a"]) };
+    const { outbox, sentThrough, spilled } = state.marksForSuccessor(change);
+    expect({ sentThrough, spilled }).toEqual({ sentThrough: 0, spilled: [] });
+    expect(outbox).toEqual([
+      outboxEntry("b"),
+      { message: state.messageOf(child(2)), keeper: KEEPER },
+      { message: left, keeper: KEEPER },
+    ]);
+  });
+
+  test("leave out what no keeper was found for", () => {
+    const change = { ...succession, keeper: undefined, leftBehind: [outboxEntry("x").message] };
+    expect(stateOf([started()]).marksForSuccessor(change).outbox).toEqual([]);
+  });
+
+  test("keep the ids that were applied in the last half hour", () => {
+    const minute = 60_000;
+    const at = (minutes: number) => new Date(START.getTime() + minutes * minute);
+    const state = stateOf([{ ...raised("go", 1, "m-row"), timestamp: at(10) }], {
+      appliedIds: [
+        { messageId: "m-old", appliedAt: at(0) },
+        { messageId: "m-edge", appliedAt: at(1) },
+      ],
+    });
+    const received = [{ ...raised("go", 2, "m-new"), timestamp: at(31) }, raised("no id")];
+    const { appliedIds } = state.marksForSuccessor({ ...succession, received, now: at(31) });
+    expect(appliedIds).toEqual([
+      { messageId: "m-edge", appliedAt: at(1) },
+      { messageId: "m-row", appliedAt: at(10) },
+      { messageId: "m-new", appliedAt: at(31) },
+    ]);
+  });
+
+  test("keep the newest 5,000 ids at most", () => {
+    const received = Array.from({ length: 5_001 }, (_, i) => raised("go", i, `m-${i}`));
+    const { appliedIds } = stateOf([]).marksForSuccessor({ ...succession, received });
+    expect(appliedIds).toHaveLength(5_000);
+    expect(appliedIds[0]?.messageId).toBe("m-1");
+  });
+});
+
+describe("ExecutionState.status", () => {
+  test("is none before the start is known", () => {
+    expect(stateOf([]).status(undefined, 1)).toBeUndefined();
+  });
+
+  test("P8 is a view of the history, numbered by commit", () => {
+    const later = new Date(START.getTime() + 5_000);
+    const start = started({ input: "7", version: "1.0", generation: 2, tags: { a: "b" } });
+    const state = stateOf([start, call(0)]);
+    const view = {
+      instanceId: "order-42",
+      executionId: EXECUTION_ID,
+      name: "OrderFlow",
+      version: "1.0",
+      runtimeStatus: "Running",
+      input: "7",
+      customStatus: '"busy"',
+      createdAt: START,
+      lastUpdatedAt: START,
+      generation: 2,
+      tags: { a: "b" },
+      commitNumber: 3,
+    };
+    expect(state.status('"busy"', 3)).toEqual(view);
+    state.append([{ ...end(1), timestamp: later }]);
+    expect(state.status(undefined, 4)).toEqual({
+      ...view,
+      runtimeStatus: "Completed",
+      output: '"ok"',
+      customStatus: undefined,
+      lastUpdatedAt: later,
+      completedAt: later,
+      commitNumber: 4,
+    });
+  });
+});

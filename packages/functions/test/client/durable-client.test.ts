@@ -1,0 +1,356 @@
+import { HttpRequest } from "@azure/functions";
+import { createDurableClient } from "../../src/client/durable-client.js";
+import { smallParts, SmallWorker } from "../small-hub.js";
+
+function setUp(overrides: Parameters<typeof smallParts>[0] = {}) {
+  const small = smallParts(overrides);
+  return { ...small, client: createDurableClient(small.parts) };
+}
+
+const request = new HttpRequest({ method: "POST", url: "https://front.example/api/start" });
+
+describe("DurableClient.startNew", () => {
+  test("starts an instance and returns its id", async () => {
+    const { client, hub } = setUp();
+    const id = await client.startNew("Import", {
+      instanceId: "imp-1",
+      input: { batch: 7 },
+      version: "2",
+    });
+    expect(id).toBe("imp-1");
+    expect(hub.starts).toEqual([
+      { instanceId: "imp-1", name: "Import", input: '{"batch":7}', version: "2", held: false },
+    ]);
+  });
+
+  test.each([undefined, ""])("makes an id of 32 hex digits in place of %p", async (instanceId) => {
+    const { client } = setUp();
+    expect(
+      await client.startNew("Import", { ...(instanceId !== undefined && { instanceId }) }),
+    ).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  test("hands the start to a worker that takes it, put with a lease", async () => {
+    const worker = new SmallWorker();
+    const { client, hub } = setUp({ worker: () => worker });
+    await client.startNew("Import");
+    expect(hub.starts[0]?.held).toBe(true);
+    expect(worker.handedOff).toHaveLength(1);
+  });
+
+  test("leaves the start to whoever asks first if the worker here takes none", async () => {
+    const worker = new SmallWorker();
+    worker.takesStarts = false;
+    const { client, hub } = setUp({ worker: () => worker });
+    await client.startNew("Import");
+    expect(hub.starts[0]?.held).toBe(false);
+    expect(worker.handedOff).toEqual([]);
+  });
+
+  test("proves the shift only when the hub is ready, and before it looks at the worker", async () => {
+    const worker = new SmallWorker();
+    worker.takesStarts = false;
+    const { client, hub, calls } = setUp({
+      worker: () => worker,
+      atCall: () => {
+        worker.takesStarts = calls.includes("ready");
+      },
+    });
+    await client.startNew("Import");
+    expect(hub.starts[0]?.held).toBe(true);
+  });
+
+  test.each(["", undefined, 7])("refuses %p as a name, in the words of v3", async (name) => {
+    const { client } = setUp();
+    await expect(client.startNew(name as string)).rejects.toThrow(
+      "orchestratorFunctionName must be a valid string.",
+    );
+  });
+
+  test("refuses an orchestrator the app does not have, and names those it has", async () => {
+    const { client, hub } = setUp({ knownOrchestrators: ["HelloCities", "Approval"] });
+    await expect(client.startNew("HeloCities")).rejects.toMatchObject({
+      code: "FunctionNotFound",
+      message:
+        "There is no orchestrator 'HeloCities' in this app. Is 'HelloCities' meant? " +
+        "Registered: HelloCities, Approval.",
+    });
+    expect(hub.starts).toEqual([]);
+  });
+
+  test("takes the name in any case", async () => {
+    const { client, hub } = setUp({ knownOrchestrators: ["HelloCities"] });
+    await client.startNew("hellocities");
+    expect(hub.starts).toHaveLength(1);
+  });
+
+  test("starts anything if the app has no orchestrators of its own", async () => {
+    const { client, hub } = setUp({ knownOrchestrators: [] });
+    await client.startNew("Elsewhere");
+    expect(hub.starts).toHaveLength(1);
+  });
+
+  test.each([
+    ["a cycle", cycle()],
+    ["a BigInt", { amount: 1n }],
+    ["a function", () => 1],
+    ["a symbol", Symbol("s")],
+  ])("refuses %s as input, and starts nothing", async (_, input) => {
+    const { client, hub } = setUp();
+    await expect(client.startNew("Import", { input })).rejects.toMatchObject({
+      code: "InvalidPayload",
+      message: expect.stringContaining("the input of 'Import'") as unknown,
+    });
+    expect(hub.starts).toEqual([]);
+  });
+
+  test("refuses the id of an instance that has not finished, and tells its state", async () => {
+    const { client, hub } = setUp();
+    hub.add({ instanceId: "imp-1", name: "Import", runtimeStatus: "Suspended" });
+    await expect(client.startNew("Import", { instanceId: "imp-1" })).rejects.toMatchObject({
+      code: "InstanceAlreadyExists",
+      instanceId: "imp-1",
+      runtimeStatus: "Suspended",
+    });
+  });
+
+  test("starts the id of an instance that has finished anew", async () => {
+    const { client, hub } = setUp();
+    hub.add({ instanceId: "imp-1", name: "Import", runtimeStatus: "Completed" });
+    await expect(client.startNew("Import", { instanceId: "imp-1" })).resolves.toBe("imp-1");
+  });
+
+  test("fails with the reason while the hub cannot be used", async () => {
+    const { client } = setUp({ ready: () => Promise.reject(new Error("no storage")) });
+    await expect(client.startNew("Import")).rejects.toThrow("no storage");
+  });
+
+  function cycle(): unknown {
+    const value: Record<string, unknown> = {};
+    value["self"] = value;
+    return value;
+  }
+});
+
+describe("DurableClient.getStatus", () => {
+  test("tells the state, payloads as values and times as dates", async () => {
+    const { client, hub, clock } = setUp();
+    hub.add({
+      instanceId: "imp-1",
+      name: "Import",
+      runtimeStatus: "Running",
+      input: '{"batch":7}',
+      customStatus: '"half"',
+    });
+    expect(await client.getStatus("imp-1")).toEqual({
+      name: "Import",
+      instanceId: "imp-1",
+      createdTime: clock.now(),
+      lastUpdatedTime: clock.now(),
+      input: { batch: 7 },
+      output: null,
+      runtimeStatus: "Running",
+      customStatus: "half",
+    });
+  });
+
+  test("gives the plain text of a failure as it is", async () => {
+    const { client, hub } = setUp();
+    hub.add({ instanceId: "i", name: "Import", runtimeStatus: "Failed", output: "no {disk" });
+    expect((await client.getStatus("i")).output).toBe("no {disk");
+  });
+
+  test("leaves the input out if told to", async () => {
+    const { client, hub } = setUp();
+    hub.add({ instanceId: "i", name: "Import", runtimeStatus: "Running", input: "7" });
+    expect((await client.getStatus("i", { showInput: false })).input).toBeNull();
+  });
+
+  test("fills the history if asked for", async () => {
+    const { client, hub, clock } = setUp();
+    hub.add({ instanceId: "i", name: "Import", runtimeStatus: "Running" });
+    hub.histories.set("i", [
+      {
+        type: "EventRaised",
+        eventId: -1,
+        timestamp: clock.now(),
+        isPlayed: true,
+        name: "Go",
+        input: "1",
+      },
+    ]);
+    expect((await client.getStatus("i")).history).toBeUndefined();
+    expect((await client.getStatus("i", { showHistory: true })).history).toEqual([
+      { EventType: "EventRaised", Timestamp: "2031-03-01T09:15:02.500Z", Name: "Go", Input: "1" },
+    ]);
+  });
+
+  test("refuses an id nobody has, in the words of v3", async () => {
+    await expect(setUp().client.getStatus("none")).rejects.toThrow(
+      "DurableClient error: Durable Functions extension replied with HTTP 404 response. This usually " +
+        "means we could not find any data associated with the instanceId provided: none.",
+    );
+  });
+});
+
+describe("DurableClient.raiseEvent", () => {
+  test("sends the event for whoever asks first", async () => {
+    const { client, hub } = setUp();
+    hub.add({ instanceId: "i", name: "Import", runtimeStatus: "Running" });
+    await client.raiseEvent("i", "Go", { by: "ann" });
+    expect(hub.sent).toEqual([
+      {
+        message: {
+          messageId: "abababab-abab-abab-abab-abababababab",
+          instanceId: "i",
+          event: {
+            type: "EventRaised",
+            eventId: -1,
+            timestamp: new Date("2031-03-01T09:15:02.500Z"),
+            isPlayed: false,
+            name: "Go",
+            input: '{"by":"ann"}',
+          },
+          sender: { instanceId: "", executionId: "" },
+        },
+        options: { visibleInMs: 0, held: false },
+      },
+    ]);
+  });
+
+  test("hands the event to a session that is live here, put with a lease", async () => {
+    const worker = new SmallWorker();
+    worker.live.add("i");
+    const { client, hub } = setUp({ worker: () => worker });
+    hub.add({ instanceId: "i", name: "Import", runtimeStatus: "Running" });
+    await client.raiseEvent("i", "Go", undefined);
+    expect(hub.sent[0]?.options).toEqual({ visibleInMs: 30_000, held: true });
+    expect(worker.handedOff).toHaveLength(1);
+  });
+
+  test("says nothing of an instance that has finished but in the log, as in v3", async () => {
+    const { client, hub, warnings } = setUp();
+    hub.add({ instanceId: "i", name: "Import", runtimeStatus: "Completed" });
+    await expect(client.raiseEvent("i", "Go", 1)).resolves.toBeUndefined();
+    expect(hub.sent).toEqual([]);
+    expect(warnings).toEqual(["i: The event 'Go' was not sent: it is Completed."]);
+  });
+
+  test("refuses an id nobody has, in the words of v3", async () => {
+    await expect(setUp().client.raiseEvent("none", "Go", 1)).rejects.toMatchObject({
+      code: "InstanceNotFound",
+      message: "No instance with ID 'none' found.",
+    });
+  });
+
+  test("refuses an event without a name, in the words of v3", async () => {
+    await expect(setUp().client.raiseEvent("i", "", 1)).rejects.toThrow(
+      "eventName must be a valid string.",
+    );
+  });
+
+  test("refuses to work on another hub", async () => {
+    const { client, hub } = setUp();
+    hub.add({ instanceId: "i", name: "Import", runtimeStatus: "Running" });
+    await client.raiseEvent("i", "Go", 1, { taskHubName: "shophub" });
+    await expect(client.raiseEvent("i", "Go", 1, { taskHubName: "Other" })).rejects.toThrow(
+      "This client works on 'ShopHub' and cannot reach 'Other'.",
+    );
+    await expect(client.raiseEvent("i", "Go", 1, { connectionName: "Other" })).rejects.toThrow(
+      "This client works on 'AzureWebJobsStorage' and cannot reach 'Other'.",
+    );
+  });
+});
+
+describe("DurableClient.terminate", () => {
+  test("sends the reason", async () => {
+    const { client, hub } = setUp();
+    hub.add({ instanceId: "i", name: "Import", runtimeStatus: "Running" });
+    await client.terminate("i", "enough");
+    expect(hub.sent[0]?.message.event).toMatchObject({
+      type: "ExecutionTerminated",
+      reason: "enough",
+    });
+  });
+
+  test("says nothing of an instance that has finished but in the log", async () => {
+    const { client, hub, warnings } = setUp();
+    hub.add({ instanceId: "i", name: "Import", runtimeStatus: "Failed" });
+    await client.terminate("i", "enough");
+    expect([hub.sent.length, warnings.length]).toEqual([0, 1]);
+  });
+
+  test("refuses an id nobody has", async () => {
+    await expect(setUp().client.terminate("none", "x")).rejects.toThrow(
+      "No instance with ID 'none' found.",
+    );
+  });
+});
+
+describe("DurableClient.createCheckStatusResponse", () => {
+  test("answers 202 with links that begin where the request came", async () => {
+    const response = setUp().client.createCheckStatusResponse(request, "imp 1");
+    expect(response.status).toBe(202);
+    expect(response.headers.get("retry-after")).toBe("10");
+    const links = (await response.json()) as Record<string, string>;
+    expect(response.headers.get("location")).toBe(links["statusQueryGetUri"]);
+    expect(links["sendEventPostUri"]).toMatch(
+      /^https:\/\/front\.example\/api\/durabletask-links\/instances\/imp%201\/raiseEvent\/\{eventName\}\?/,
+    );
+    expect(links["terminatePostUri"]).toContain("/terminate?reason={text}&");
+  });
+
+  test("without a request, begins them where the app is known to be", () => {
+    const { client } = setUp();
+    expect(client.createHttpManagementPayload("i").statusQueryGetUri).toMatch(
+      /^https:\/\/shop\.example\/api\//,
+    );
+    expect(client.uniqueWebhookOrigins).toEqual(["https://shop.example"]);
+  });
+});
+
+describe("DurableClient.waitForCompletionOrCreateCheckStatusResponse", () => {
+  test("answers with the output when it is there", async () => {
+    const { client, hub, clock } = setUp();
+    hub.add({ instanceId: "i", name: "Import", runtimeStatus: "Running" });
+    const answering = client.waitForCompletionOrCreateCheckStatusResponse(request, "i");
+    await clock.pass(1_500);
+    hub.add({ instanceId: "i", name: "Import", runtimeStatus: "Completed", output: "[1]" });
+    await clock.pass(500);
+    const response = await answering;
+    expect([response.status, await response.json()]).toEqual([200, [1]]);
+  });
+
+  test.each([
+    ["Terminated", 200],
+    ["Canceled", 200],
+    ["Failed", 500],
+  ] as const)("answers to %s with %i and the state", async (runtimeStatus, code) => {
+    const { client, hub } = setUp();
+    hub.add({ instanceId: "i", name: "Import", runtimeStatus, output: "why" });
+    const response = await client.waitForCompletionOrCreateCheckStatusResponse(request, "i");
+    expect(response.status).toBe(code);
+    expect(await response.json()).toMatchObject({ runtimeStatus, output: "why", instanceId: "i" });
+  });
+
+  test("answers with links when time is up, and has looked once more by then", async () => {
+    const { client, hub, clock } = setUp();
+    hub.add({ instanceId: "i", name: "Import", runtimeStatus: "Suspended" });
+    const answering = client.waitForCompletionOrCreateCheckStatusResponse(request, "i", {
+      timeoutInMilliseconds: 2_500,
+      retryIntervalInMilliseconds: 1_000,
+    });
+    await clock.pass(2_500);
+    expect((await answering).status).toBe(202);
+  });
+
+  test("refuses to look less often than it waits, in the words of v3", async () => {
+    const { client } = setUp();
+    await expect(
+      client.waitForCompletionOrCreateCheckStatusResponse(request, "i", {
+        timeoutInMilliseconds: 100,
+        retryIntervalInMilliseconds: 200,
+      }),
+    ).rejects.toThrow("Total timeout 100 (ms) should be bigger than retry timeout 200 (ms)");
+  });
+});

@@ -1,0 +1,45 @@
+import { FunctionRegistry } from "../src/function-registry.js";
+
+describe("FunctionRegistry", () => {
+  const run = () => undefined;
+
+  test("finds functions in any case, and tells the names as registered", () => {
+    const registry = new FunctionRegistry();
+    registry.addOrchestrator("HelloCities", run);
+    registry.addActivity("sayHello", run);
+    expect(registry.orchestrator("hellocities")).toBe(run);
+    expect(registry.activity("SAYHELLO")).toBe(run);
+    expect(registry.activity("HelloCities")).toBeUndefined();
+    expect([registry.orchestratorNames, registry.activityNames]).toEqual([
+      ["HelloCities"],
+      ["sayHello"],
+    ]);
+  });
+
+  test("is empty until something is registered that a worker could run", () => {
+    const registry = new FunctionRegistry();
+    expect(registry.isEmpty).toBe(true);
+    registry.addActivity("sayHello", run);
+    expect(registry.isEmpty).toBe(false);
+  });
+
+  test("refuses a name twice, in whatever case", () => {
+    const registry = new FunctionRegistry();
+    registry.addActivity("sayHello", run);
+    expect(() => registry.addActivity("SayHello", run)).toThrow(
+      "The activity 'SayHello' is registered twice (as 'sayHello' before; case does not count).",
+    );
+    registry.addOrchestrator("sayHello", run);
+    expect(registry.orchestratorNames).toEqual(["sayHello"]);
+  });
+
+  test.each([
+    ["", run],
+    [" ", run],
+    [undefined, run],
+    ["x", undefined],
+  ])("refuses the name %p with the handler %p", (name, handler) => {
+    const registry = new FunctionRegistry();
+    expect(() => registry.addActivity(name!, handler!)).toThrow(TypeError);
+  });
+});

@@ -1,0 +1,148 @@
+import {
+  isFinished,
+  type Delivery,
+  type HistoryEvent,
+  type InstanceStatus,
+  type PutOptions,
+  type QueueName,
+  type TaskMessage,
+} from "@taskhub/core";
+import type { StartOutcome, StartRequest } from "@taskhub/azure-storage";
+import type { ClientParts } from "../src/client/client-parts.js";
+import { managementLinks } from "../src/http/management-links.js";
+import { SignedLinks } from "../src/http/signed-links.js";
+import { HandClock } from "./hand-clock.js";
+
+/** A message that was put. */
+interface Sent {
+  readonly message: TaskMessage;
+  readonly options: PutOptions;
+}
+
+/** A task hub that only clients use: rows in memory, messages in a list. */
+class SmallHub {
+  readonly name = "ShopHub";
+  readonly rows = new Map<string, InstanceStatus>();
+  readonly histories = new Map<string, HistoryEvent[]>();
+  readonly starts: StartRequest[] = [];
+  readonly sent: Sent[] = [];
+  /** Thrown by the next call. */
+  failure: Error | undefined;
+
+  constructor(readonly clock: HandClock) {}
+
+  controlQueueOf(): QueueName {
+    return { kind: "control", partition: 0 };
+  }
+
+  async startInstance(request: StartRequest): Promise<StartOutcome> {
+    this.failIfAsked();
+    const existing = this.rows.get(request.instanceId);
+    if (existing && !isFinished(existing.runtimeStatus))
+      return { kind: "exists", status: existing };
+    this.starts.push(request);
+    const status = this.add({ ...request, runtimeStatus: "Pending" });
+    const delivery = request.held ? this.delivery(request.instanceId) : undefined;
+    return { kind: "started", delivery, row: { status, etag: "e1" } };
+  }
+
+  async put(_: QueueName, message: TaskMessage, options: PutOptions) {
+    this.failIfAsked();
+    this.sent.push({ message, options });
+    return options.held ? this.delivery(message.instanceId, message) : undefined;
+  }
+
+  async readInstance(instanceId: string) {
+    this.failIfAsked();
+    const status = this.rows.get(instanceId);
+    return status && { status, etag: "e1" };
+  }
+
+  async readStatus(instanceId: string) {
+    this.failIfAsked();
+    return this.rows.get(instanceId);
+  }
+
+  async readHistory(instanceId: string) {
+    return this.histories.get(instanceId) ?? [];
+  }
+
+  /** Puts a row there. */
+  add(
+    status: Pick<InstanceStatus, "instanceId" | "name" | "runtimeStatus"> & Partial<InstanceStatus>,
+  ): InstanceStatus {
+    const at = this.clock.now();
+    const row = { createdAt: at, lastUpdatedAt: at, ...status };
+    this.rows.set(row.instanceId, row);
+    return row;
+  }
+
+  private delivery(instanceId: string, message?: TaskMessage): Delivery {
+    return {
+      queueMessageId: `queued for ${instanceId}`,
+      queue: this.controlQueueOf(),
+      fromPoison: false,
+      message: message!,
+      dequeueCount: 0,
+      receivedAt: this.clock.now(),
+      receipt: "r",
+      leaseEndsAt: this.clock.now(),
+    };
+  }
+
+  private failIfAsked(): void {
+    const { failure } = this;
+    this.failure = undefined;
+    if (failure) throw failure;
+  }
+}
+
+/** A worker that only remembers what it is handed. */
+export class SmallWorker {
+  takesStarts = true;
+  readonly live = new Set<string>();
+  readonly handedOff: Delivery[] = [];
+
+  isLive(instanceId: string): boolean {
+    return this.live.has(instanceId);
+  }
+
+  handOff(delivery: Delivery): void {
+    this.handedOff.push(delivery);
+  }
+}
+
+const LINK_KEY = Buffer.alloc(32, 7);
+
+/** The parts of a client of a small hub, and what a test wants to see of them. */
+export function smallParts(overrides: Partial<ClientParts> = {}) {
+  const clock = new HandClock();
+  const hub = new SmallHub(clock);
+  const warnings: string[] = [];
+  const calls: string[] = [];
+  const links = new SignedLinks(hub.name, LINK_KEY);
+  const origin = (url: string | undefined) =>
+    `${url === undefined ? "https://shop.example" : new URL(url).origin}/api`;
+  const parts: ClientParts = {
+    hub,
+    worker: () => undefined,
+    connectionName: "AzureWebJobsStorage",
+    knownOrchestrators: [],
+    clock,
+    random: { fraction: () => 0.5, hex: (bytes) => "ab".repeat(bytes) },
+    ready: async () => void calls.push("ready"),
+    atCall: () => void calls.push("atCall"),
+    baseOf: origin,
+    linksOf: (instanceId, url) =>
+      managementLinks(links, origin(url), {
+        instanceId,
+        expiresAt: new Date(clock.now().getTime() + 3_600_000),
+      }),
+    warn: (message, instanceId) => void warnings.push(`${instanceId}: ${message}`),
+    metrics: () => {
+      throw new Error("not counted");
+    },
+    ...overrides,
+  };
+  return { clock, hub, links, warnings, calls, parts };
+}
