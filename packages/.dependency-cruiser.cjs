@@ -34,7 +34,7 @@ const arrows = Object.entries(MAY_IMPORT).map(([name, { packages, npm, builtin }
     pathNot: [
       `^packages/${name}/src/`,
       ...packages.map((other) => `^packages/${other}${ENTRY}`),
-      ...npm.map((prefix) => `^node_modules/(@types/)?${prefix}`),
+      ...npm.map((prefix) => `^(packages/${name}/)?node_modules/(@types/)?${prefix}`),
       ...(name === "functions" ? [FROM_THE_WORKER] : []),
     ],
     ...(builtin ? { dependencyTypesNot: ["core"] } : {}),
@@ -100,7 +100,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: ["node_modules", "^packages/[^/]+/dist/"] },
-    exclude: { path: ["^samples/dist/"] },
+    exclude: { path: ["^samples/dist/", "^packages/[^/]+/test/fixtures/"] },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ["exports"],

@@ -14,7 +14,8 @@ import type {
   TaskScheduled,
 } from "@taskhub/core";
 import type { CallOwner, WaitingCall } from "./activity-slots.js";
-import { inParallel, putWorkItem } from "./dispatch.js";
+import { inParallel } from "./in-parallel.js";
+import { putWorkItem } from "./send-message.js";
 import { FunctionNotFoundError } from "./find-orchestrator.js";
 import { logEvents } from "./log-events.js";
 import type { Activity } from "./registry.js";

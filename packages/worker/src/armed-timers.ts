@@ -1,5 +1,4 @@
 import type { Clock, Delivery } from "@taskhub/core";
-import { timerOf } from "./dispatch.js";
 
 /**
  * Timers of one session that are held and fired from memory: on time to the millisecond while the
@@ -36,4 +35,10 @@ export class ArmedTimers {
     }
     return meant.map(([delivery]) => delivery);
   }
+}
+
+/** A timer's message, as far as a session that holds it needs to know. */
+function timerOf(delivery: Delivery): { timerId: number; fireAt: Date } | undefined {
+  const { event } = delivery.message;
+  return event.type === "TimerFired" ? event : undefined;
 }

@@ -16,7 +16,7 @@ import {
 } from "@taskhub/core";
 import type { Accepted } from "./inbox.js";
 import type { Memory } from "./memory.js";
-import type { Session } from "./session.js";
+import type { Holdings } from "./holdings.js";
 import type { Workplace } from "./workplace.js";
 
 /** What a commit is made of. */
@@ -31,17 +31,17 @@ export interface CommitInput {
 /** Commits and takes the result into the session's memory. @returns False on a conflict. */
 export async function commitEpisode(
   place: Workplace,
-  session: Session,
+  holdings: Holdings,
   memory: Memory,
   input: CommitInput,
 ): Promise<boolean> {
-  const sentOutbox: ReadonlySet<string> = new Set(session.sentOutbox);
-  const commit = compose(place, session, memory, input, sentOutbox);
+  const sentOutbox: ReadonlySet<string> = new Set(holdings.sentOutbox);
+  const commit = compose(place, holdings, memory, input, sentOutbox);
   const outcome = await place.hub.commitEpisode(commit);
   if (outcome.kind === "conflict") return false;
   memory.stamp = outcome.stamp;
   memory.commitNumber = commit.commitNumber;
-  session.sentOutboxIsDurable(sentOutbox);
+  holdings.sentOutboxIsDurable(sentOutbox);
   if (commit.replaces || !memory.state) {
     memory.state = new ExecutionState(commit.executionId, commit.marks);
   } else {
@@ -53,7 +53,7 @@ export async function commitEpisode(
 
 function compose(
   place: Workplace,
-  session: Session,
+  holdings: Holdings,
   memory: Memory,
   { episode, accepted, isStart }: CommitInput,
   sentOutbox: ReadonlySet<string>,
@@ -61,11 +61,11 @@ function compose(
   const { state } = memory;
   const executionId = episode?.executionId ?? state?.executionId ?? "";
   const begins = episode !== undefined && executionId !== state?.executionId;
-  const keeper = chooseKeeper(session, memory, accepted, isStart);
+  const keeper = chooseKeeper(holdings, memory, accepted, isStart);
   const events = (episode?.events ?? []).map((event) => withKeeper(event, keeper, memory, episode));
   const firstRow = begins ? 0 : (state?.rowCount ?? 0);
   return {
-    instanceId: session.instanceId,
+    instanceId: holdings.instanceId,
     executionId,
     stamp: memory.stamp,
     commitNumber: memory.commitNumber + 1,
@@ -111,12 +111,12 @@ function hasContinued(episode: Episode, accepted: readonly Accepted[]): boolean 
  * or else one that this commit applies.
  */
 function chooseKeeper(
-  session: Session,
+  holdings: Holdings,
   { state }: Memory,
   accepted: readonly Accepted[],
   isStart: boolean,
 ): Keeper | undefined {
-  const anchor = isStart || !state ? undefined : session.anchor(state);
+  const anchor = isStart || !state ? undefined : holdings.anchor(state);
   const applied = accepted.find(({ item }) => item.kind === "delivery")?.item;
   const delivery = anchor ?? (applied?.kind === "delivery" ? applied.delivery : undefined);
   if (!delivery) return undefined;

@@ -16,7 +16,7 @@ import {
   type InstanceRow,
   type TaskMessage,
 } from "@taskhub/core";
-import { sendMessage } from "./dispatch.js";
+import { sendMessage } from "./send-message.js";
 import type { DeliveredItem } from "./inbox.js";
 import type { Memory } from "./memory.js";
 import type { Workplace } from "./workplace.js";

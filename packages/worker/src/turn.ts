@@ -8,23 +8,24 @@
  */
 import { LiveOrchestration, type Delivery, type Episode, type HistoryEvent } from "@taskhub/core";
 import { commitEpisode } from "./commit.js";
-import { dispatch, inParallel } from "./dispatch.js";
+import { dispatch } from "./dispatch.js";
+import { inParallel } from "./in-parallel.js";
 import { failInstance } from "./fail-instance.js";
 import { findOrchestrator, orchestratorNotFound } from "./find-orchestrator.js";
 import type { Accepted, DeliveredItem, InboxItem } from "./inbox.js";
 import { logEvents } from "./log-events.js";
 import type { Memory } from "./memory.js";
 import { recall } from "./recall.js";
-import type { Session } from "./session.js";
+import type { Holdings } from "./holdings.js";
 import { differs, showStatus } from "./show-status.js";
 import { isStart, sift, type Sifted } from "./sift.js";
 import { arbitrate, type Arbitration } from "./start-arbiter.js";
 import { sendOutcome } from "./work-item.js";
 import type { Workplace } from "./workplace.js";
 
-/** `conflict`: take the batch up again; `wait`: give its messages back for a while. */
+/** `done`: what is to come `later` goes back into the inbox; `conflict`: take the batch up again; `wait`: give its messages back for a while. */
 export type TurnEnd =
-  | { readonly kind: "done" }
+  | { readonly kind: "done"; readonly later: readonly InboxItem[] }
   | { readonly kind: "conflict" }
   | { readonly kind: "wait"; readonly waitMs: number };
 
@@ -33,14 +34,14 @@ const EARLY_RETRY_MS = 1_000;
 /** Works off a batch. Throws a `StorageError` if the store fails. */
 export async function turn(
   place: Workplace,
-  session: Session,
+  holdings: Holdings,
   batch: readonly InboxItem[],
 ): Promise<TurnEnd> {
-  for (const item of batch) if (item.kind === "delivery") session.hold(item.delivery);
-  const isFresh = session.memory === undefined;
-  const memory = (session.memory ??= await recall(place, session, batch));
+  for (const item of batch) if (item.kind === "delivery") holdings.hold(item.delivery);
+  const isFresh = holdings.memory === undefined;
+  const memory = (holdings.memory ??= await recall(place, holdings, batch));
   // what a message that came back keeps is started again, before anything can go wrong (P9)
-  if (isFresh) await dispatch(place, session);
+  if (isFresh) await dispatch(place, holdings);
 
   const starts = await arbitrate(place, memory, batch.filter(isStart), isFresh);
   const waitMs = waitFor(place, memory, starts);
@@ -54,19 +55,19 @@ export async function turn(
     now: place.clock.now(),
   });
 
-  if (!(await advance(place, session, memory, { sifted, starts, isFresh }))) {
+  if (!(await advance(place, holdings, memory, { sifted, starts, isFresh }))) {
     return { kind: "conflict" };
   }
   // the keeper comes back and starts the work it keeps (P9)
-  await dispatch(place, session);
+  await dispatch(place, holdings);
   // also repairs a row that a crash or a slow worker left behind (P8)
   if (differs(memory)) await showStatus(place, memory);
-  endIfOver(place, session, memory);
-  await giveBack(place, session, sifted);
-  session.putBack(starts.later);
+  endIfOver(place, holdings, memory);
+  await giveBack(place, holdings, sifted);
+  for (const { delivery } of starts.later) holdings.letGo(delivery);
   // a message that comes back all the same is recognised and dropped (P5)
-  session.completeWhatKeepsNothing(batch);
-  return { kind: "done" };
+  holdings.completeWhatKeepsNothing(batch);
+  return { kind: "done", later: starts.later };
 }
 
 interface Step {
@@ -78,25 +79,25 @@ interface Step {
 /** Runs the episode and commits it. @returns False if the memory turned out to be old. */
 async function advance(
   place: Workplace,
-  session: Session,
+  holdings: Holdings,
   memory: Memory,
   { sifted, starts, isFresh }: Step,
 ): Promise<boolean> {
-  const accepted = await withKeeper(place, session, memory, sifted.accepted);
-  const marksDue = session.marksDue && memory.state !== undefined;
+  const accepted = await withKeeper(place, holdings, memory, sifted.accepted);
+  const marksDue = holdings.marksDue && memory.state !== undefined;
   if (accepted.length === 0 && !marksDue) {
     const isDoubtful = sifted.doubtful.length + starts.doubtful.length > 0;
     if (!isDoubtful || isFresh) return true;
     // late only against an old memory is not evidence (P5)
-    return (await place.hub.readStamp(session.instanceId)) === memory.stamp;
+    return (await place.hub.readStamp(holdings.instanceId)) === memory.stamp;
   }
   const episode = accepted.length > 0 ? run(place, memory, accepted, starts.start) : undefined;
   if (episode) memory.customStatus = episode.customStatus;
   const input = { episode, accepted, isStart: starts.start !== undefined };
   // nothing written, nothing visible: the deliveries come back and the episode runs again
-  if (!(await commitEpisode(place, session, memory, input))) return false;
-  session.resultsAreHistory(accepted);
-  if (episode) session.disarm(episode);
+  if (!(await commitEpisode(place, holdings, memory, input))) return false;
+  holdings.resultsAreHistory(accepted);
+  if (episode) holdings.disarm(episode);
   return true;
 }
 
@@ -108,11 +109,11 @@ async function advance(
  */
 async function withKeeper(
   place: Workplace,
-  session: Session,
+  holdings: Holdings,
   { state }: Memory,
   accepted: readonly Accepted[],
 ): Promise<readonly Accepted[]> {
-  if (!state || session.anchor(state)) return accepted;
+  if (!state || holdings.anchor(state)) return accepted;
   if (accepted.some(({ item }) => item.kind === "delivery")) return accepted;
   await inParallel(
     accepted.map(({ item }) => async () => {
@@ -167,23 +168,23 @@ function waitFor(place: Workplace, memory: Memory, { start }: Arbitration): numb
   return findOrchestrator(place, nameOf(memory, start), instanceId).waitMs;
 }
 
-function endIfOver(place: Workplace, session: Session, memory: Memory): void {
+function endIfOver(place: Workplace, holdings: Holdings, memory: Memory): void {
   const { state, live } = memory;
   if (!state?.completed || !live) return;
   memory.live = undefined;
   const { executionId, origin } = state;
-  place.log(...logEvents.ended(session.instanceId, executionId, origin.name, state.runtimeStatus));
+  place.log(...logEvents.ended(holdings.instanceId, executionId, origin.name, state.runtimeStatus));
 }
 
 /** Events before the start wait for it; timers wait for their time. */
-async function giveBack(place: Workplace, session: Session, sifted: Sifted): Promise<void> {
+async function giveBack(place: Workplace, holdings: Holdings, sifted: Sifted): Promise<void> {
   for (const delivery of sifted.notYetDue) {
-    session.letGo(delivery);
-    session.arm(delivery);
+    holdings.letGo(delivery);
+    holdings.arm(delivery);
   }
   await Promise.all(
     sifted.early.map(async (delivery: Delivery) => {
-      session.letGo(delivery);
+      holdings.letGo(delivery);
       await place.leases.abandon(delivery, EARLY_RETRY_MS);
     }),
   );

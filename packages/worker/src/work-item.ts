@@ -17,7 +17,7 @@ import {
   type TaskScheduled,
 } from "@taskhub/core";
 import type { WaitingCall } from "./activity-slots.js";
-import { sendMessage } from "./dispatch.js";
+import { sendMessage } from "./send-message.js";
 import { FunctionNotFoundError } from "./find-orchestrator.js";
 import type { LocalResult } from "./inbox.js";
 import { logEvents } from "./log-events.js";

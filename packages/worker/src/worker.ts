@@ -15,7 +15,7 @@ import type {
   TriggeredMessage,
 } from "@taskhub/core";
 import { ActivitySlots } from "./activity-slots.js";
-import { inParallel } from "./dispatch.js";
+import { inParallel } from "./in-parallel.js";
 import { Gate } from "./gate.js";
 import { Hold } from "./hold.js";
 import { Leases } from "./leases.js";
