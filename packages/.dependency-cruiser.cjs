@@ -80,7 +80,8 @@ module.exports = {
       name: "test-from-source",
       comment: "Tests of a package import its sources, not what was built from them.",
       severity: "error",
-      from: { path: "^packages/([^/]+)/test/" },
+      // a fixture is an app of its own: it takes the package the way a user does
+      from: { path: "^packages/([^/]+)/test/", pathNot: "/test/fixtures/" },
       to: { path: "^packages/$1/dist/" },
     },
     {

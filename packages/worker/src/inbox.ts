@@ -18,7 +18,7 @@ export interface LocalResult {
 }
 
 /** A reason to look again with nothing new: work was spilled, or marks are due. */
-export interface Nudge {
+interface Nudge {
   readonly kind: "nudge";
 }
 

@@ -94,10 +94,8 @@ export class DurableClient {
   async startNew(orchestratorFunctionName: string, options: StartNewOptions = {}): Promise<string> {
     requireText(orchestratorFunctionName, "orchestratorFunctionName must be a valid string.");
     const { hub, random } = this.#parts;
-    const instanceId =
-      options.instanceId === undefined || options.instanceId === ""
-        ? random.hex(16)
-        : options.instanceId;
+    const wantedId = options.instanceId ?? "";
+    const instanceId = wantedId === "" ? random.hex(16) : wantedId;
     this.#requireKnown(orchestratorFunctionName);
     const input = jsonPayload(options.input, `the input of '${orchestratorFunctionName}'`);
     await this.#open();
