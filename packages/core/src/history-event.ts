@@ -26,7 +26,8 @@ export interface Keeper {
   readonly messageId: string;
 }
 
-interface EventBase {
+/** What every history event has. */
+export interface EventBase {
   /** {@link RECEIVED}, or the sequence number of an action: 0, 1, 2, ... in an execution. */
   readonly eventId: number;
   readonly timestamp: Date;

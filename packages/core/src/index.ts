@@ -1,7 +1,7 @@
-export { deriveGuid } from "./derive-guid.js";
 export type { AbortSignalLike, Clock } from "./clock.js";
-export { BrokenInvariantError, DurableError, type DurableErrorCode } from "./durable-error.js";
+export { deriveGuid } from "./derive-guid.js";
 export { describeFailure, type Failure } from "./describe-failure.js";
+export { BrokenInvariantError, DurableError, type DurableErrorCode } from "./durable-error.js";
 export { LiveOrchestration, type Episode, type Orchestrator } from "./episode/run-episode.js";
 export { ExecutionState, type OpenWork, type Succession } from "./execution-state.js";
 export type { FailureDetails } from "./failure-details.js";
@@ -11,6 +11,7 @@ export {
   RECEIVED,
   settledBy,
   type ContinueAsNew,
+  type EventBase,
   type EventRaised,
   type EventSent,
   type ExecutionCompleted,

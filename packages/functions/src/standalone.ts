@@ -13,6 +13,8 @@ import { functionAppDirectory } from "./settings/host-configuration.js";
 import { logRemarks } from "./settings/log-remarks.js";
 import { readSettings } from "./settings/settings.js";
 
+export type { DurableClient };
+
 const KEEP_ALIVE_MS = 3_600_000;
 
 /** How the orchestrations are run. What is absent comes from `host.json` and the app settings. */
