@@ -13,7 +13,16 @@ import { functionAppDirectory } from "./settings/host-configuration.js";
 import { logRemarks } from "./settings/log-remarks.js";
 import { readSettings } from "./settings/settings.js";
 
-export type { DurableClient };
+export type {
+  DurableClient,
+  GetStatusOptions,
+  StartNewOptions,
+  TaskHubOptions,
+  WaitForCompletionOptions,
+} from "./client/durable-client.js";
+export type { DurableOrchestrationStatus } from "./client/durable-orchestration-status.js";
+export type { OrchestrationRuntimeStatus } from "./client/orchestration-runtime-status.js";
+export type { HttpManagementPayload } from "./http/management-links.js";
 
 const KEEP_ALIVE_MS = 3_600_000;
 
