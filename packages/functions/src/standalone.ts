@@ -20,8 +20,12 @@ export type {
   TaskHubOptions,
   WaitForCompletionOptions,
 } from "./client/durable-client.js";
-export type { DurableOrchestrationStatus } from "./client/durable-orchestration-status.js";
+export type {
+  DurableOrchestrationStatus,
+  DurableOrchestrationStatusInit,
+} from "./client/durable-orchestration-status.js";
 export type { OrchestrationRuntimeStatus } from "./client/orchestration-runtime-status.js";
+export type { HistoryEventPayload } from "./http/history-payload.js";
 export type { HttpManagementPayload } from "./http/management-links.js";
 
 const KEEP_ALIVE_MS = 3_600_000;
