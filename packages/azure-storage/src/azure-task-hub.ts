@@ -26,6 +26,7 @@ import { commitEpisode } from "./commit-episode.js";
 import { controlQueueIndex } from "./control-queue-index.js";
 import { createHub } from "./create-hub.js";
 import { abandonDelivery, completeDelivery, renewDelivery } from "./deliveries.js";
+import { HistoryBlobs } from "./history-blobs.js";
 import { hubNames } from "./hub-names.js";
 import type { Hub } from "./hub.js";
 import { readInstance } from "./instance-row.js";
@@ -41,7 +42,6 @@ import { receiveDeliveries } from "./receive.js";
 import type { Services } from "./services.js";
 import { startInstance, type StartOutcome } from "./start-instance.js";
 import type { StartRequest } from "./start-message.js";
-import { HistoryBlobs } from "./superseded-blobs.js";
 import { takeOver } from "./take-over.js";
 import { writeInstance } from "./write-instance.js";
 

@@ -6,7 +6,7 @@ import {
 } from "@taskhub/core";
 import type { Hub } from "./hub.js";
 import { readInstance, urlOf } from "./instance-row.js";
-import { isAnswer, isRefused, outcomeOf } from "./outcome.js";
+import { isRefused, outcomeOf } from "./outcome.js";
 import type { Patience } from "./patience.js";
 import type { Entity, TableWrite } from "./services.js";
 import { blobsOfInstance, rememberBlobs } from "./superseded-blobs.js";
@@ -55,8 +55,7 @@ export async function claimRow(
       // a row of `func durable start-new` has no execution id; it is a start like any other
       if (row && !isFinished(row.status.runtimeStatus))
         return { kind: "exists", status: row.status };
-      if (isAnswer(error) || row?.etag !== replaces?.etag)
-        return { kind: "again", finished: row, error };
+      if (row?.etag !== replaces?.etag) return { kind: "again", finished: row, error };
       if (isRefused(error)) throw error;
     }
     await patience.waitOrThrow(error);

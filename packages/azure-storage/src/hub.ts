@@ -1,8 +1,8 @@
 import type { Clock, QueueName, Random } from "@taskhub/core";
+import type { HistoryBlobs } from "./history-blobs.js";
 import type { HubNames } from "./hub-names.js";
 import type { Meter } from "./meter.js";
 import type { Services } from "./services.js";
-import type { HistoryBlobs } from "./superseded-blobs.js";
 
 /** What every file of the walk works with: one task hub, opened. */
 export interface Hub {

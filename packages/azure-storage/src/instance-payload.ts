@@ -80,7 +80,7 @@ function startInput(entity: Entity, text: string): string {
 
 function decodePath(path: string): string | undefined {
   try {
-    return path.split("/").map(decodeURIComponent).join("/");
+    return decodeURIComponent(path);
   } catch {
     return undefined; // not percent-encoded, so no address that a writer of the format wrote
   }

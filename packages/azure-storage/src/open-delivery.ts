@@ -8,7 +8,6 @@ import { queueOf, type Hub } from "./hub.js";
 import { LEASE_MS } from "./deliveries.js";
 import { decodeMessage } from "./message-codec.js";
 import { MessageUndecodableError } from "./message-undecodable-error.js";
-import type { Operation } from "./meter.js";
 import { ifPresent } from "./outcome.js";
 import { decodeMessageBlob } from "./payload-blob.js";
 import { putAside } from "./quarantine.js";
@@ -26,8 +25,6 @@ export interface LeasedMessage {
   readonly insertedAt?: Date | undefined;
   /** Before the call that got it was sent. */
   readonly receivedAt: Date;
-  /** The call that got it; charged to the instance. */
-  readonly gotBy: Operation;
 }
 
 /** @returns `undefined` if nobody can read it: then it lies in quarantine. */
@@ -38,7 +35,6 @@ export async function openDelivery(hub: Hub, leased: LeasedMessage): Promise<Del
     return undefined;
   }
   const { message } = opened;
-  hub.meter.charge(leased.gotBy, [message.instanceId]);
   if (opened.fromBlob) hub.meter.charge("blobs.get", [message.instanceId]);
   return {
     queueMessageId: leased.queueMessageId,

@@ -1,6 +1,6 @@
 /**
- * Storage calls whose failure is acted on. Nothing but a `StorageError` is caught here, and nothing
- * in this package is caught elsewhere (P10).
+ * Storage calls whose failure is acted on. Nothing but a `StorageError` is caught here, and outside
+ * of `sdk/`, where they are made, no `StorageError` is caught anywhere else (P10).
  *
  * @module
  */

@@ -6,6 +6,8 @@ export class PayloadUnreadableError extends DurableError {
   readonly code = "HistoryUnreadable";
 
   constructor(cause: unknown) {
-    super("The blob of a large payload cannot be read: expected gzip, found other bytes.", { cause });
+    super("The blob of a large payload cannot be read: expected gzip, found other bytes.", {
+      cause,
+    });
   }
 }

@@ -105,8 +105,11 @@ class Reader {
     if (!row) return { kind: "absent" };
     const sentinel = decodeSentinel(await resolveColumns(this.hub, row, this.payer));
     const stamp = stampOf(row);
-    if (sentinel.rowsBlob !== undefined)
-      return this.replacement(sentinel, stamp, sentinel.rowsBlob);
+    const { rowsBlob } = sentinel;
+    if (rowsBlob !== undefined) return this.replacement(sentinel, stamp, rowsBlob);
+    if (settled.rows.length > 0 && settled.executionId !== sentinel.executionId) {
+      return { kind: "torn", reason: "it was replaced while it was read" };
+    }
     const rows = liveRows(settled, entities, sentinel);
     if (sentinel.rowCount !== undefined && rows.length < sentinel.rowCount) {
       return this.fewer(rows.length, sentinel.rowCount);
@@ -152,9 +155,7 @@ function liveRows(
   entities: readonly StoredEntity[],
   { executionId, rowCount }: Pick<Sentinel, "executionId" | "rowCount">,
 ): readonly StoredEntity[] {
-  const isSameExecution = settled.executionId === executionId;
-  const rows = isSameExecution ? [...settled.rows] : [];
-  if (!isSameExecution && settled.rows.length > 0) return rows;
+  const rows = settled.executionId === executionId ? [...settled.rows] : [];
   for (const entity of entities) {
     const isNext =
       entity.rowKey === rowKeyOf(rows.length) && entity.columns["ExecutionId"] === executionId;

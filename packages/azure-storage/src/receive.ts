@@ -37,7 +37,6 @@ export async function receiveDeliveries(
             queue,
             fromPoison,
             receivedAt,
-            gotBy: "queues.receive",
           }),
         ),
       ),
@@ -48,6 +47,10 @@ export async function receiveDeliveries(
     if (outcome.kind === "failed") failed = outcome.error;
     else if (outcome.value) deliveries.push(outcome.value);
   }
+  hub.meter.charge(
+    "queues.receive",
+    deliveries.map(({ message }) => message.instanceId),
+  );
   if (failed && deliveries.length === 0) throw failed;
   return deliveries;
 }

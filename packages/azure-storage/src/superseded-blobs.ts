@@ -8,39 +8,14 @@
  *
  * @module
  */
-import type { InstanceRow, Stamp } from "@taskhub/core";
+import type { InstanceRow } from "@taskhub/core";
 import type { Hub } from "./hub.js";
 import { payloadBlobOf } from "./instance-payload.js";
 import { outcomeOf } from "./outcome.js";
 import type { Entity } from "./services.js";
 
-const HISTORIES_KEPT = 1_000;
 /** A row may also name the blob of its start message, which the message itself needs. */
 const COLUMN_BLOB = "/history-";
-
-/** The blobs that the rows of a history name, for the instances that this process wrote or read last. */
-export class HistoryBlobs {
-  private readonly known = new Map<
-    string,
-    { readonly stamp: Stamp; readonly names: readonly string[] }
-  >();
-
-  /** @returns `undefined` if it is not known for this stamp. */
-  at(instanceId: string, stamp: Stamp | undefined): readonly string[] | undefined {
-    if (stamp === undefined) return [];
-    const found = this.known.get(instanceId);
-    return found?.stamp === stamp ? found.names : undefined;
-  }
-
-  /** @param names - `undefined` if they are not known. */
-  remember(instanceId: string, stamp: Stamp, names: readonly string[] | undefined): void {
-    this.known.delete(instanceId); // the map's order is the order of the last writes
-    if (names) this.known.set(instanceId, { stamp, names });
-    if (this.known.size <= HISTORIES_KEPT) return;
-    const [oldest] = this.known.keys();
-    if (oldest !== undefined) this.known.delete(oldest);
-  }
-}
 
 /** The blobs that the columns of rows name. */
 export function blobsOfRows(rows: readonly Entity[]): readonly string[] {

@@ -2,15 +2,15 @@ import type { Delivery, TriggeredMessage } from "@taskhub/core";
 import { LEASE_MS } from "./deliveries.js";
 import type { Hub } from "./hub.js";
 import { openDelivery } from "./open-delivery.js";
-import { ifPresent } from "./outcome.js";
+import { ifPresent, outcomeOf } from "./outcome.js";
 
 /**
  * Makes a message that the Functions host received ours.
  *
  * The host's receipt is void afterwards: its later renewal or delete gets 400 or 404, which it
- * ignores. A `StorageError` thrown here leaves the message to whichever lease it has.
+ * ignores. A `StorageError` is thrown only if the message may still be the host's.
  *
- * @returns `undefined` if it is no longer the host's to give, or was put aside.
+ * @returns `undefined` if it is no longer the host's to give, was put aside, or cannot be read now.
  */
 export async function takeOver(hub: Hub, message: TriggeredMessage): Promise<Delivery | undefined> {
   const { queue, queueMessageId, popReceipt, dequeueCount, body } = message;
@@ -25,7 +25,7 @@ export async function takeOver(hub: Hub, message: TriggeredMessage): Promise<Del
     ),
   );
   if (!updated) return undefined;
-  return openDelivery(hub, {
+  const opening = openDelivery(hub, {
     queue,
     fromPoison: false,
     queueMessageId,
@@ -33,6 +33,10 @@ export async function takeOver(hub: Hub, message: TriggeredMessage): Promise<Del
     dequeueCount,
     body,
     receivedAt,
-    gotBy: "queues.update",
   });
+  // an invocation must not fail any more: what cannot be fetched now comes back with the lease
+  const opened = await outcomeOf(opening);
+  const delivery = opened.kind === "done" ? opened.value : undefined;
+  if (delivery) hub.meter.charge("queues.update", [delivery.message.instanceId]);
+  return delivery;
 }

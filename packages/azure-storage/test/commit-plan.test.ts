@@ -44,6 +44,7 @@ describe("cutRows", () => {
   test("a row that is too large by itself is a part by itself", () => {
     const large = row("x".repeat(2_000_000));
     expect(lengths(cutRows([row(), large, row()]))).toEqual([1, 1, 1]);
+    expect(lengths(cutRows([row("x".repeat(2_000_000)), row()]))).toEqual([1, 1]);
   });
 });
 

@@ -54,7 +54,11 @@ describe("resolveInstancePayloads", () => {
 
   test("a start message that is none makes the row unreadable", async () => {
     const Input = `${CONTAINER}a%20b/message-wrong-ExecutionStarted.json.gz`;
-    await expect(resolve(row({ Input }))).rejects.toThrow(RowUnreadableError);
+    const resolving = resolve(row({ Input }));
+    await expect(resolving).rejects.toThrow(RowUnreadableError);
+    await expect(resolving).rejects.toThrow(
+      "The instance row of 'a b' cannot be read: Input: expected the blob of a start message, found another message.",
+    );
   });
 
   test("the blobs are known without being fetched", () => {

@@ -32,7 +32,7 @@ async function history(count: number): Promise<{ id: string; found: History }> {
 /** A part of a commit whose process ends before the next one. */
 async function tornCommit(id: string, found: History, parts: number): Promise<void> {
   const dying = faulty(services, faultAt(parts, "crash after"));
-  const commit = commitOn(found, { instanceId: id, events: events(205, "torn") });
+  const commit = commitOn(found, { instanceId: id, events: events(parts * 100, "torn") });
   await expect(openHub(dying.services).commitEpisode(commit)).rejects.toThrow("");
 }
 
@@ -155,6 +155,24 @@ describe("loadHistory", () => {
     },
   );
 
+  test.each([8, 9, 10, 11, 12, 13])(
+    "P7: a commit and then, before page %i, a replacement do not tear the snapshot",
+    async (page) => {
+      const { id, found } = await history(45);
+      const reader = paged(10, async (now) => {
+        if (now === 3) {
+          await hub.commitEpisode(commitOn(found, { instanceId: id, events: events(30, "late") }));
+        }
+        if (now !== page) return;
+        const replacement = { instanceId: id, executionId: "e2", events: events(70, "new") };
+        await hub.commitEpisode(commitOn(await hub.loadHistory(id), replacement));
+      });
+      const read = await reader.loadHistory(id);
+      const first = [...found.events, ...events(30, "late")];
+      expect(read.events).toEqual(read.executionId === "e1" ? first : events(70, "new"));
+    },
+  );
+
   test.each([1, 2, 3, 4])("finishes a replacement that ended after call %i", async (call) => {
     const { id, found } = await history(30);
     const dying = faulty(services, faultAt(call, "crash after"));
@@ -167,10 +185,13 @@ describe("loadHistory", () => {
 
     const loaded = await hub.loadHistory(id);
     const isSeen = call > 1; // the first call stores the blob of the rows
+    const isUnfinished = isSeen && call < 4; // with the last part done, the purge takes the blob
     expect(loaded.events).toEqual(isSeen ? events(205, "new") : found.events);
     expect(loaded.stamp).toBe(await hub.readStamp(id));
     const sentinel = await rowOf(id, "sentinel");
     expect(sentinel?.columns["ThRowsBlob"]).toBe("");
+    const blobs = await services.blobs.list("testhub-largemessages", `${id}/rows-`, "hub");
+    expect(blobs).toHaveLength(isUnfinished ? 0 : 1);
     const next = commitOn(loaded, { instanceId: id, events: events(1, "next") });
     expect(await hub.commitEpisode(next)).toMatchObject({ kind: "committed" });
     expect((await hub.loadHistory(id)).events).toEqual([...loaded.events, ...events(1, "next")]);
@@ -302,15 +323,48 @@ describe("a history that .NET workers wrote", () => {
     expect((await hub.loadHistory(id)).events).toEqual([...found.events, ...events(150, "new")]);
   });
 
-  async function rowOfNet(id: string) {
-    return rowOf(id, "sentinel");
+  test.each([4, 5, 6, 7, 8, 9])(
+    "that replaces ours before page %i, after we have committed, does not tear the snapshot",
+    async (page) => {
+      const { id, found } = await history(45);
+      const reader = paged(10, async (now) => {
+        if (now === 3) {
+          await hub.commitEpisode(commitOn(found, { instanceId: id, events: events(12, "late") }));
+        }
+        if (now === page) await replaceByNet(id);
+      });
+      const read = await reader.loadHistory(id);
+      const ours = named([...found.events, ...events(12, "late")]);
+      const theirs = named(events(5, "theirs"));
+      expect(named(read.events)).toEqual(read.executionId === "net" ? theirs : ours);
+    },
+  );
+
+  async function replaceByNet(id: string): Promise<void> {
+    const sentinel = await rowOf(id, "sentinel");
+    const columns = { ExecutionId: "net", CheckpointCompletedTimestamp: at };
+    await services.tables.transact(
+      TABLE,
+      [
+        {
+          kind: "merge",
+          etag: sentinel!.etag,
+          entity: { partitionKey: id, rowKey: "sentinel", columns },
+        },
+        ...events(5, "theirs").map((event, index) => ({
+          kind: "put" as const,
+          entity: encodeEvent(event, { partitionKey: id, index, executionId: "net" }),
+        })),
+      ],
+      "hub",
+    );
   }
 
   test("that .NET commits to after us is read with its new rows", async () => {
     const id = await written(4);
     const found = await hub.loadHistory(id);
     await hub.commitEpisode(commitOn(found, { instanceId: id, events: events(2, "ours") }));
-    const sentinel = await rowOfNet(id);
+    const sentinel = await rowOf(id, "sentinel");
     await services.tables.transact(
       TABLE,
       [

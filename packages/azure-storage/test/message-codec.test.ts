@@ -126,6 +126,28 @@ describe("message ids", () => {
   );
 });
 
+describe("events that only histories have", () => {
+  const TAIL = '"EventId":3,"IsPlayed":false,"Timestamp":"2026-06-24T10:00:01.25Z"';
+
+  test.each([
+    [
+      "SubOrchestrationInstanceCreated",
+      '"EventType":7,"Name":"ShipFlow","Version":"1","InstanceId":"order-42:3","Input":"{\\"sku\\":\\"A1\\"}","ClientSpanId":null,"Tags":null',
+    ],
+    ["TimerCreated", '"EventType":10,"FireAt":"2026-06-24T11:00:00Z"'],
+    ["EventSent", '"EventType":14,"InstanceId":"other-1","Name":"approval","Input":"1"'],
+    [
+      "ContinueAsNew",
+      '"EventType":16,"OrchestrationStatus":2,"Result":"{\\"round\\":2}","FailureDetails":null',
+    ],
+  ] as const)("%s has its members in the order of the wire", (type, members) => {
+    const message = { ...decoded(SCHEDULED), event: EVENT_EXAMPLES[type] };
+    expect(encodeMessage(message, 0)).toContain(
+      `{"$type":"DurableTask.Core.History.${type}Event",${members},${TAIL}}`,
+    );
+  });
+});
+
 describe("our own messages", () => {
   const message = (event: HistoryEvent): TaskMessage => ({
     messageId: ID,
@@ -212,11 +234,6 @@ describe("the status of an execution that ended", () => {
       });
     },
   );
-
-  test("one that continued as new is written as number 2", () => {
-    const message = { ...decoded(SCHEDULED), event: EVENT_EXAMPLES.ContinueAsNew };
-    expect(encodeMessage(message, 0)).toContain('"EventType":16,"OrchestrationStatus":2,');
-  });
 });
 
 describe("large messages", () => {

@@ -141,6 +141,21 @@ describe("put and receive", () => {
     for (const delivery of found) await hub.complete(delivery);
   });
 
+  test("charges a receive once to each instance it brought messages for", async () => {
+    const [one, two] = [newId(), newId()];
+    await putVisible(message(one));
+    await putVisible(message(one));
+    await putVisible(message(two, JSON.stringify("x".repeat(50_000))));
+    const meter = new Meter();
+    const found = await openHub(services, { meter }).receive(QUEUE, 32);
+    expect(found).toHaveLength(3);
+    const snapshot = meter.snapshot();
+    expect(snapshot).toMatchObject({ total: 2, receives: { empty: 0, nonEmpty: 1 } });
+    expect(snapshot.byInstance(one).byOperation).toEqual({ "queues.receive": 1 });
+    expect(snapshot.byInstance(two).byOperation).toEqual({ "queues.receive": 1, "blobs.get": 1 });
+    for (const delivery of found) await hub.complete(delivery);
+  });
+
   test("reads a -poison queue, which need not exist", async () => {
     const other: QueueName = { kind: "workItem" };
     expect(await hub.receive(other, 32, true)).toEqual([]);
@@ -357,15 +372,17 @@ describe("quarantine", () => {
   }
 
   test("puts a delivery aside with its reason, where it can be listed and put again", async () => {
-    const sent = await putVisible(message(newId()));
+    const sent = message(newId());
+    await putVisible({ ...sent, earlierDequeues: 20, standsFor: "the first" });
     const delivery = await receiveOne();
     await hub.quarantine(delivery, "dequeued 21 times");
     const entry = await find(delivery.queueMessageId);
-    expect(entry).toMatchObject({ queue: NAME, dequeueCount: 1, reason: "dequeued 21 times" });
+    expect(entry).toMatchObject({ queue: NAME, dequeueCount: 21, reason: "dequeued 21 times" });
     expect(Date.parse(entry!.quarantinedAt)).not.toBeNaN();
     expect(await hub.renew(delivery)).toBe(false);
     await services.queues.put(NAME, entry!.body, 0, "hub");
-    expect((await receiveOne()).message).toEqual(sent);
+    const again = await receiveOne();
+    expect(again).toMatchObject({ message: { ...sent, standsFor: "the first" }, dequeueCount: 1 });
   });
 
   test.each([

@@ -136,11 +136,14 @@ describe("the blobs of an instance row", () => {
     expect(await blobsOf(id)).toHaveLength(2);
     expect(await hub.readStatus(id)).toMatchObject({ input: LARGE, output: LARGE });
 
-    const row = await hub.readInstance(id);
     const next = status(id, { executionId: "e2", commitNumber: 4 });
-    expect(await hub.writeInstance(next, row)).toMatchObject({ kind: "written" });
+    expect(await hub.writeInstance(next, again.row)).toMatchObject({ kind: "written" });
     expect(await blobsOf(id)).toHaveLength(1);
     expect((await hub.readStatus(id))?.input).toBe(LARGE);
+
+    const read = await hub.readInstance(id);
+    await hub.writeInstance(status(id, { executionId: "e3", input: '"small"' }), read);
+    expect(await blobsOf(id)).toEqual([]);
   });
 
   test("do not include the blob of the start message, which the message needs", async () => {

@@ -220,6 +220,17 @@ describe("readStatus", () => {
     await expect(hub.readStatus(id)).rejects.toMatchObject({ code: "HistoryUnreadable" });
   });
 
+  test("P10: a blob that cannot be fetched now is a failure, not a blob that is missing", async () => {
+    const id = newId();
+    await written(statusOf(id, { input: large }));
+    const failing = faulty(services, ({ operation }) =>
+      operation === "blobs.get" ? "error before" : undefined,
+    );
+    await expect(openHub(failing.services).readStatus(id)).rejects.toMatchObject({
+      name: "StorageError",
+    });
+  });
+
   test("P10: a store that does not answer is an error, not an absent instance", async () => {
     const dead = openHub(faulty(services, () => "error before").services);
     await expect(dead.readStatus("nobody")).rejects.toMatchObject({ name: "StorageError" });

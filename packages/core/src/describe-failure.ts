@@ -45,7 +45,6 @@ interface ErrorLike {
 
 /** Errors of another realm are no instances of `Error`, so it is the properties that count. */
 function readable(thrown: unknown): ErrorLike {
-  if (typeof thrown !== "object" || thrown === null) return {};
   try {
     const { name, message, stack, cause } = thrown as ErrorLike;
     return { name, message, stack, cause };

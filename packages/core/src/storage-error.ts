@@ -25,7 +25,7 @@ export class StorageError extends DurableError {
   ) {
     const answer = status === undefined ? "no answer" : `HTTP ${String(status)}`;
     const code = storageCode === undefined ? "" : ` (${storageCode})`;
-    const reason = cause instanceof Error ? `: ${cause.message.split("\n", 1)[0] ?? ""}` : "";
+    const reason = cause instanceof Error ? `: ${cause.message.replace(/\n.*/s, "")}` : "";
     super(`Storage could not ${operation}: ${answer}${code}${reason}`, { cause });
   }
 }

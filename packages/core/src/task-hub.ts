@@ -166,7 +166,10 @@ export interface TaskHub {
   /**
    * Makes a message that the Functions host received ours.
    *
-   * @returns `undefined` if it is no longer the host's to give, or was quarantined.
+   * A `StorageError` means that it may still be the host's.
+   *
+   * @returns `undefined` if it is no longer the host's to give, was quarantined, or cannot be read
+   * now and comes back when its lease ends.
    */
   takeOver(message: TriggeredMessage): Promise<Delivery | undefined>;
 

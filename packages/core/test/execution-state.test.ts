@@ -66,7 +66,7 @@ function outboxEntry(messageId: string): OutboxEntry {
 
 describe("ExecutionState", () => {
   test("counts rows and episodes, and knows the id of the next action", () => {
-    const empty = stateOf([]);
+    const empty = new ExecutionState(EXECUTION_ID);
     expect([empty.rowCount, empty.episodes, empty.nextEventId]).toEqual([0, 0, 0]);
     const bracket = { eventId: -1, timestamp: START, isPlayed: false };
     const state = stateOf([

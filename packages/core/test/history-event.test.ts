@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { isOutcome, settledBy } from "../src/history-event.js";
+import { isOutcome, isWork, settledBy, type HistoryEvent } from "../src/history-event.js";
 import {
   childCompleted,
   childFailed,
@@ -7,6 +7,7 @@ import {
   failed,
   fired,
   raised,
+  START,
   started,
   terminated,
 } from "./events.js";
@@ -22,5 +23,24 @@ describe("isOutcome", () => {
 
   test.each([raised("go"), started(), terminated()])("is false of $type", (event) => {
     expect(isOutcome(event)).toBe(false);
+  });
+});
+
+describe("isWork", () => {
+  const decided = { eventId: 0, timestamp: START, isPlayed: false };
+  const work: HistoryEvent[] = [
+    { ...decided, type: "TaskScheduled", name: "a" },
+    { ...decided, type: "TimerCreated", fireAt: START },
+    { ...decided, type: "SubOrchestrationInstanceCreated", name: "a", instanceId: "i" },
+    { ...decided, type: "EventSent", name: "a", instanceId: "i" },
+    { ...decided, type: "ExecutionCompleted", status: "Completed" },
+  ];
+
+  test.each(work)("is true of $type", (event) => {
+    expect(isWork(event)).toBe(true);
+  });
+
+  test.each([raised("go"), started(), terminated(), fired(0)])("is false of $type", (event) => {
+    expect(isWork(event)).toBe(false);
   });
 });

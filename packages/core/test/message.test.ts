@@ -56,7 +56,14 @@ describe("messageOf", () => {
     const timer = { ...DECIDED, type: "TimerCreated", eventId: 3, fireAt } as const;
     expect(messageOf(timer, origin)).toMatchObject({
       ...sender,
-      event: { type: "TimerFired", eventId: -1, timerId: 3, fireAt, timestamp: START },
+      event: {
+        type: "TimerFired",
+        eventId: -1,
+        isPlayed: false,
+        timerId: 3,
+        fireAt,
+        timestamp: START,
+      },
     });
   });
 

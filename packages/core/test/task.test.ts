@@ -1,6 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
+import { LiveOrchestration } from "../src/episode/run-episode.js";
+import type { DurableOrchestrationContext } from "../src/orchestration-context.js";
 import type { Task } from "../src/task.js";
-import { completed, failed, raised } from "./events.js";
+import { completed, failed, raised, START, started } from "./events.js";
 import { decided, Instance } from "./instance.js";
 
 describe("Task", () => {
@@ -83,13 +85,17 @@ describe("Task", () => {
     expect(instance.output).toBe("XY");
   });
 
-  test("of another execution is refused when it is yielded", () => {
+  test.each<[string, (df: DurableOrchestrationContext) => Task]>([
+    ["an activity", (df) => df.callActivity("mine")],
+    ["a timer", (df) => df.createTimer(START)],
+    ["an event", (df) => df.waitForExternalEvent("mine")],
+  ])("for %s of another execution is refused when it is yielded", (_, make) => {
     let kept: Task | undefined;
-    const instance = new Instance(function* (df) {
-      kept = df.callActivity("mine");
+    const owner = new LiveOrchestration(function* (df) {
+      kept = make(df);
       yield kept;
     });
-    instance.begin();
+    owner.advance([started()], START);
     const thief = new Instance(function* (df) {
       yield df.Task.any([df.waitForExternalEvent("go"), kept!]);
     });

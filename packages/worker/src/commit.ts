@@ -120,7 +120,9 @@ function chooseKeeper(
   const applied = accepted.find(({ item }) => item.kind === "delivery")?.item;
   const delivery = anchor ?? (applied?.kind === "delivery" ? applied.delivery : undefined);
   if (!delivery) return undefined;
-  return { queueMessageId: delivery.queueMessageId, messageId: delivery.message.messageId };
+  const { messageId, standsFor } = delivery.message;
+  // put anew once more it will stand for the first one still, so that is the name to be found by
+  return { queueMessageId: standsFor ?? delivery.queueMessageId, messageId };
 }
 
 function withKeeper(

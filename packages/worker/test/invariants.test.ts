@@ -57,6 +57,16 @@ describe("the invariants of the protocol", () => {
     }
   });
 
+  test("P2: a message put anew keeps work under the name of the one it stands for", async () => {
+    const w = world();
+    w.start("i1", "chain", 1, false, 100);
+    const [stored] = w.store.queue({ kind: "control", partition: 0 });
+    Object.assign(stored?.message ?? {}, { standsFor: "the first one" });
+    expect(await w.settle()).toBe(true);
+    const scheduled = rows(w, "i1").find((event) => event.type === "TaskScheduled");
+    expect(scheduled?.keeper?.queueMessageId).toBe("the first one");
+  });
+
   test("P2: a result in memory whose anchor is gone comes back as a message, which can keep", async () => {
     // all slots but one are taken by others when the spilled results arrive
     const w = slowWorld(2_000, { slots: 1 });

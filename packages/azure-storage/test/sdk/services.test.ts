@@ -1,3 +1,4 @@
+import { QueueServiceClient } from "@azure/storage-queue";
 import { startAzurite, type Azurite } from "@taskhub/local-host";
 import { connectServices } from "../../src/sdk/connect.js";
 import type { Entity, Services, TableWrite } from "../../src/services.js";
@@ -85,6 +86,15 @@ describe("queues", () => {
     await expect(services.queues.put("no-such-queue", "x", 0, hub)).rejects.toEqual(
       rejects("absent"),
     );
+  });
+
+  test("puts messages that never expire", async () => {
+    await services.queues.put(queue, "for ever", 0, hub);
+    const client = QueueServiceClient.fromConnectionString(azurite.connectionString);
+    const { receivedMessageItems } = await client.getQueueClient(queue).receiveMessages();
+    const [message] = receivedMessageItems;
+    expect(message?.expiresOn.getUTCFullYear()).toBe(9999);
+    await services.queues.delete(queue, message!, hub);
   });
 
   test("rounds a delay up to whole seconds", async () => {

@@ -34,12 +34,10 @@ export interface TaskCombinators {
 }
 
 abstract class CompoundTask<T> extends Task<T> implements Dependent {
-  private readonly open: Set<Task>;
   private isScheduled = false;
 
   constructor(protected readonly children: readonly Task[]) {
     super();
-    this.open = new Set(children.filter((child) => !child.outcome));
   }
 
   /** Depth first, from left to right; not by recursion, for the nesting may be deep. */
@@ -55,10 +53,9 @@ abstract class CompoundTask<T> extends Task<T> implements Dependent {
   }
 
   childSettled(child: Task): boolean {
-    this.open.delete(child);
     this.outcome = this.decide(child);
     if (!this.outcome) return false;
-    for (const other of this.open) other.dependents.delete(this);
+    for (const other of this.children) other.dependents.delete(this);
     return true;
   }
 
@@ -71,7 +68,7 @@ abstract class CompoundTask<T> extends Task<T> implements Dependent {
       if (child.outcome) this.outcome ??= this.decide(child);
     }
     if (this.outcome) return;
-    for (const child of this.open) child.dependents.add(this);
+    for (const child of this.children) if (!child.outcome) child.dependents.add(this);
   }
 
   /** Puts the children on top of the stack, the first one last. */

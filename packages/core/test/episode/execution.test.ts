@@ -319,8 +319,8 @@ describe("Execution, ended,", () => {
       timer.cancel();
     });
     live.advance([started()], START);
-    expect(live.advance([raised("go")], START).canceledTimers).toEqual([0]);
-    expect(live.advance([], START).canceledTimers).toEqual([]);
+    expect(live.advance([raised("go")], START).canceledTimers).toStrictEqual([0]);
+    expect(live.advance([], START).canceledTimers).toStrictEqual([]);
   });
 });
 

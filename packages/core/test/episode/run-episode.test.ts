@@ -157,7 +157,7 @@ describe("LiveOrchestration.advance, with continue-as-new,", () => {
     });
     const { events, replaces, leftBehind } = instance.begin();
     expect(replaces).toBe(true);
-    expect(leftBehind).toEqual([]);
+    expect(leftBehind).toStrictEqual([]);
     expect(decided({ events })).toMatchObject([{ eventId: 0, name: "second" }]);
   });
 
@@ -214,7 +214,7 @@ describe("LiveOrchestration.advance, with continue-as-new,", () => {
       df.continueAsNew();
     });
     instance.begin();
-    expect(instance.next(raised("go")).canceledTimers).toEqual([]);
+    expect(instance.next(raised("go")).canceledTimers).toStrictEqual([]);
   });
 
   test("gives every generation GUIDs of its own, though they run at the same moment", () => {
@@ -288,7 +288,7 @@ describe("LiveOrchestration.advance, with continue-as-new,", () => {
       df.continueAsNew(1);
     });
     instance.begin();
-    expect(instance.next(raised("go")).leftBehind).toEqual([]);
+    expect(instance.next(raised("go")).leftBehind).toStrictEqual([]);
   });
 });
 

@@ -135,6 +135,19 @@ describe("a compound in a compound", () => {
     expect(instance.output).toBe(true);
   });
 
+  test("wins no race before it has ended", () => {
+    const instance = new Instance(function* (df) {
+      const pair = df.Task.all([df.callActivity("a"), df.callActivity("b")]);
+      const winner = yield* df.Task.any([pair, df.waitForExternalEvent("go")]);
+      return [winner === pair, pair.result];
+    });
+    instance.begin();
+    instance.next(completed(0, "A"));
+    expect(instance.end).toBeUndefined();
+    instance.next(completed(1, "B"));
+    expect(instance.output).toEqual([true, ["A", "B"]]);
+  });
+
   test("is looked at once, in however many it takes part", () => {
     const instance = new Instance(function* (df) {
       let shared: Task = df.waitForExternalEvent("go");
@@ -181,6 +194,34 @@ describe("Task.any", () => {
     const last = instance.next(completed(0));
     expect(decided(last)).toMatchObject([{ name: "new" }, { type: "ExecutionCompleted" }]);
     expect(instance.output).toBe(true);
+  });
+
+  test("keeps its winner when the others end", () => {
+    const instance = new Instance(function* (df) {
+      const [done, slow] = [df.callActivity("done"), df.callActivity("slow")];
+      yield done;
+      const race = df.Task.any([slow, done]);
+      yield race;
+      yield slow;
+      return [race.result === done, (yield race) === done];
+    });
+    instance.begin();
+    instance.next(completed(0));
+    instance.next(completed(1));
+    expect(instance.output).toEqual([true, true]);
+  });
+
+  test("yielded again when it is over, asks for nothing", () => {
+    const instance = new Instance(function* (df) {
+      const timer = df.createTimer(START);
+      const race = df.Task.any([timer, df.waitForExternalEvent("go")]);
+      yield race;
+      timer.cancel();
+      yield race;
+      yield df.callActivity("next");
+    });
+    instance.begin();
+    expect(decided(instance.next(raised("go")))).toMatchObject([{ eventId: 1, name: "next" }]);
   });
 
   test("yielded again, gives the same winner", () => {

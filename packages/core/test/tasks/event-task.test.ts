@@ -92,6 +92,32 @@ describe("EventTask", () => {
     expect(instance.output).toEqual([false, null, true, "stop"]);
   });
 
+  test("that lost a race has it, too, if only its result is looked at", () => {
+    const instance = new Instance(function* (df) {
+      const cancel = df.waitForExternalEvent("cancel");
+      yield df.Task.any([cancel, df.callActivity("a")]);
+      yield df.callActivity("b");
+      return cancel.result;
+    });
+    instance.begin();
+    instance.next(completed(0));
+    instance.next(raised("cancel", "stop"), completed(1));
+    expect(instance.output).toBe("stop");
+  });
+
+  test("that has its event takes no other when it is yielded again", () => {
+    const instance = new Instance(function* (df) {
+      const go = df.waitForExternalEvent("go");
+      yield go;
+      yield df.callActivity("a");
+      return [yield go, yield df.waitForExternalEvent("go")];
+    });
+    instance.begin();
+    instance.next(raised("go", 1), raised("go", 2));
+    instance.next(completed(0));
+    expect(instance.output).toEqual([1, 2]);
+  });
+
   test("that lost a race can be waited for again", () => {
     const instance = new Instance(function* (df) {
       const go = df.waitForExternalEvent("go");

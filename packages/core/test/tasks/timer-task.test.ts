@@ -101,10 +101,10 @@ describe("TimerTask.cancel", () => {
       yield df.callActivity("next");
       return [timer.isCanceled, timer.isCompleted];
     });
-    expect(instance.begin().canceledTimers).toEqual([]);
-    expect(instance.next(raised("go")).canceledTimers).toEqual([0]);
+    expect(instance.begin().canceledTimers).toStrictEqual([]);
+    expect(instance.next(raised("go")).canceledTimers).toStrictEqual([0]);
     const last = instance.next(fired(0), completed(1));
-    expect(last.canceledTimers).toEqual([]);
+    expect(last.canceledTimers).toStrictEqual([]);
     expect(instance.output).toEqual([true, false]);
   });
 
@@ -118,7 +118,7 @@ describe("TimerTask.cancel", () => {
     instance.begin();
     instance.now = after(3);
     instance.next(fired(0));
-    expect(instance.next(raised("go")).canceledTimers).toEqual([1]);
+    expect(instance.next(raised("go")).canceledTimers).toStrictEqual([1]);
     expect(decided(instance.next(fired(1)))).toEqual([]);
   });
 
@@ -129,7 +129,7 @@ describe("TimerTask.cancel", () => {
       yield df.callActivity("next");
       return timer.isCanceled;
     });
-    expect(instance.begin().canceledTimers).toEqual([]);
+    expect(instance.begin().canceledTimers).toStrictEqual([]);
     instance.next(completed(0));
     expect(instance.output).toBe(true);
   });
@@ -156,7 +156,7 @@ describe("TimerTask.cancel", () => {
     instance.begin();
     const second = instance.next(raised("go"));
     expect(decided(second)).toMatchObject([{ type: "TimerCreated", eventId: 1, fireAt: after(1) }]);
-    expect(second.canceledTimers).toEqual([0]);
+    expect(second.canceledTimers).toStrictEqual([0]);
     instance.next(fired(0));
     expect(instance.end).toBeUndefined();
     instance.next(fired(1));
