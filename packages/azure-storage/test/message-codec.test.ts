@@ -108,6 +108,11 @@ describe("messages of the .NET library", () => {
 });
 
 describe("message ids", () => {
+  test("an id with zeros in it is an id", () => {
+    const id = "00000000-0000-0000-0000-000000000001";
+    expect(decoded(START.replace(ID, id)).messageId).toBe(id);
+  });
+
   test("an id in upper case is the same id", () => {
     expect(decoded(SCHEDULED.replace("444455556641", "4444ABCDEF01")).messageId).toBe(
       "00000000-1111-4222-8333-4444abcdef01",
@@ -293,6 +298,11 @@ describe("what cannot be decoded", () => {
       "no instance",
       messageSample("messages.json", "6a EventRaised of a client").replace('"order-42"', '""'),
       'TaskMessage.OrchestrationInstance.InstanceId: expected an id, found text ""',
+    ],
+    [
+      "a start without an execution",
+      START.replaceAll(`"${EXECUTION}"`, "null"),
+      "TaskMessage.Event.OrchestrationInstance: expected an execution id, found an object",
     ],
     [
       "a date that is none",

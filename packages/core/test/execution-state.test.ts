@@ -157,7 +157,7 @@ describe("ExecutionState.openWork", () => {
 
   test("leaves out what the marks say was sent or spilled", () => {
     const rows = [started(), call(0), timer(1), child(2), call(3), sent(4)];
-    expect(openIds(stateOf(rows, { sentThrough: 4, spilled: [3] }))).toEqual([0, 4]);
+    expect(openIds(stateOf(rows, { sentThrough: 5, spilled: [3] }))).toEqual([0, 4]);
   });
 
   test("leaves out the work of another engine, which names no keeper", () => {
@@ -276,13 +276,20 @@ describe("ExecutionState.marksForSuccessor", () => {
   test("keep the ids that were applied in the last half hour", () => {
     const minute = 60_000;
     const at = (minutes: number) => new Date(START.getTime() + minutes * minute);
-    const state = stateOf([{ ...raised("go", 1, "m-row"), timestamp: at(10) }], {
+    const rows = [
+      { ...raised("go", 1, "m-row"), timestamp: at(10) },
+      { ...raised("without id"), timestamp: at(10) },
+    ];
+    const state = stateOf(rows, {
       appliedIds: [
         { messageId: "m-old", appliedAt: at(0) },
         { messageId: "m-edge", appliedAt: at(1) },
       ],
     });
-    const received = [{ ...raised("go", 2, "m-new"), timestamp: at(31) }, raised("no id")];
+    const received = [
+      { ...raised("go", 2, "m-new"), timestamp: at(31) },
+      { ...raised("without id"), timestamp: at(31) },
+    ];
     const { appliedIds } = state.marksForSuccessor({ ...succession, received, now: at(31) });
     expect(appliedIds).toEqual([
       { messageId: "m-edge", appliedAt: at(1) },

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from "node:net";
 import { once } from "node:events";
-import { rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
@@ -12,6 +12,7 @@ import {
   startCli,
   type HostedApp,
 } from "./hosted-app";
+import { removeFolder } from "./remove-folder";
 
 const apps: HostedApp[] = [];
 const folders: string[] = [];
@@ -30,7 +31,7 @@ async function copy(name: string): Promise<string> {
 
 afterEach(async () => {
   for (const app of apps.splice(0)) await app.stop("SIGKILL");
-  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+  for (const folder of folders.splice(0)) await removeFolder(folder);
 });
 
 async function failure(args: string[], env = {}): Promise<string> {

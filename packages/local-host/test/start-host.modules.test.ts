@@ -1,7 +1,8 @@
-import { rename, rm } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { copyFixture, expectOutput, hostApp, type HostedApp } from "./hosted-app";
+import { removeFolder } from "./remove-folder";
 
 let app: HostedApp;
 
@@ -16,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await app.stop("SIGKILL");
-  await rm(folder, { recursive: true });
+  await removeFolder(folder);
 });
 
 describe("an app of ES modules", () => {

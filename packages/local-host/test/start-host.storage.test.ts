@@ -1,16 +1,16 @@
-import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mkdtemp } from "node:fs/promises";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { copyFixture, expectOutput, fixture, hostApp, type HostedApp } from "./hosted-app";
+import { removeFolder } from "./remove-folder";
 
 const apps: HostedApp[] = [];
 const folders: string[] = [];
 
 afterEach(async () => {
   for (const app of apps.splice(0)) await app.stop("SIGKILL");
-  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+  for (const folder of folders.splice(0)) await removeFolder(folder);
 });
 
 async function host(...args: Parameters<typeof hostApp>): Promise<HostedApp> {

@@ -6,12 +6,13 @@
  *
  * @module
  */
-import type {
-  ExecutionState,
-  TaskCompleted,
-  TaskFailed,
-  TaskMessage,
-  TaskScheduled,
+import {
+  describeFailure,
+  type ExecutionState,
+  type TaskCompleted,
+  type TaskFailed,
+  type TaskMessage,
+  type TaskScheduled,
 } from "@taskhub/core";
 import type { CallOwner, WaitingCall } from "./activity-slots.js";
 import { inParallel } from "./in-parallel.js";
@@ -19,7 +20,7 @@ import { putWorkItem } from "./send-message.js";
 import { FunctionNotFoundError } from "./find-orchestrator.js";
 import { logEvents } from "./log-events.js";
 import type { Activity } from "./registry.js";
-import { activityFailure, detailsOf, runActivity } from "./run-activity.js";
+import { activityFailure, runActivity } from "./run-activity.js";
 import { tolerate } from "./tolerate.js";
 import type { Workplace } from "./workplace.js";
 
@@ -94,7 +95,7 @@ export class ActivityCalls implements CallOwner {
     if (unknown.graceLeftMs("activity", event.name) > 0) {
       void this.spillAll([call]);
     } else {
-      const failure = activityFailure(event, detailsOf(missing), clock);
+      const failure = activityFailure(event, describeFailure(missing).details, clock);
       this.listener.onOutcome(state.executionId, failure);
     }
   }

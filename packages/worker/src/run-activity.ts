@@ -7,6 +7,7 @@
  * @module
  */
 import {
+  describeFailure,
   RECEIVED,
   type Clock,
   type FailureDetails,
@@ -43,7 +44,7 @@ export async function runActivity(
       result: serialised(value, call.name),
     };
   } catch (error) {
-    return activityFailure(call, detailsOf(error), clock);
+    return activityFailure(call, describeFailure(error).details, clock);
   }
 }
 
@@ -60,20 +61,6 @@ export function activityFailure(
     reason: `Activity function '${call.name}' failed: ${failureDetails.errorMessage}`,
     details: failureDetails.stackTrace ?? "",
     failureDetails,
-  };
-}
-
-/** @returns What is known of anything that was thrown. */
-export function detailsOf(error: unknown): FailureDetails {
-  if (!(error instanceof Error)) {
-    return { errorType: "Error", errorMessage: String(error), isNonRetriable: false };
-  }
-  return {
-    errorType: error.name,
-    errorMessage: error.message,
-    stackTrace: error.stack,
-    innerFailure: error.cause === undefined ? undefined : detailsOf(error.cause),
-    isNonRetriable: false,
   };
 }
 

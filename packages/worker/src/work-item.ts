@@ -8,6 +8,7 @@
  * @module
  */
 import {
+  describeFailure,
   outcomeId,
   StorageError,
   type Delivery,
@@ -21,7 +22,7 @@ import { sendMessage } from "./send-message.js";
 import { FunctionNotFoundError } from "./find-orchestrator.js";
 import type { LocalResult } from "./inbox.js";
 import { logEvents } from "./log-events.js";
-import { activityFailure, detailsOf, runActivity } from "./run-activity.js";
+import { activityFailure, runActivity } from "./run-activity.js";
 import { tolerate } from "./tolerate.js";
 import type { Workplace } from "./workplace.js";
 
@@ -123,7 +124,7 @@ async function outcomeOf(
   }
   const graceMs = unknown.graceLeftMs("activity", call.name);
   const missing = new FunctionNotFoundError("activity", call.name, registry.activityNames);
-  if (graceMs === 0) return activityFailure(call, detailsOf(missing), clock);
+  if (graceMs === 0) return activityFailure(call, describeFailure(missing).details, clock);
   const known = registry.activityNames.join(", ");
   place.log(...logEvents.unknownFunction("Activity", call.name, origin.instanceId, known));
   await place.leases.abandon(delivery, Math.min(graceMs, UNKNOWN_RETRY_MS));

@@ -1,16 +1,17 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { QueueServiceClient } from "@azure/storage-queue";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { startAzurite, type Azurite, type AzuriteOptions } from "../../src";
+import { removeFolder } from "../remove-folder";
 
 const running: Azurite[] = [];
 const folders: string[] = [];
 
 afterEach(async () => {
   for (const azurite of running.splice(0)) await azurite.stop();
-  for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
+  for (const folder of folders.splice(0)) await removeFolder(folder);
 });
 
 async function start(options?: AzuriteOptions): Promise<Azurite> {
