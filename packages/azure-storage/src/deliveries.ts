@@ -3,14 +3,11 @@
  *
  * @module
  */
-import type { Delivery } from "@taskhub/core";
+import { LEASE_MS, type Delivery } from "@taskhub/core";
 import { queueOf, type Hub } from "./hub.js";
 import { ifPresent } from "./outcome.js";
 import { putMessage } from "./put-message.js";
 import type { MessageHandle } from "./services.js";
-
-/** DESIGN section 4: a lease is invisibility for 30 s. */
-export const LEASE_MS = 30_000;
 
 /** Renews the lease. @returns False if the message is no longer ours. */
 export async function renewDelivery(hub: Hub, delivery: Delivery): Promise<boolean> {

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import type { Delivery, QueueName, TaskMessage } from "@taskhub/core";
+import { LEASE_MS, type Delivery, type QueueName, type TaskMessage } from "@taskhub/core";
 import { queueOf, type Hub } from "./hub.js";
-import { LEASE_MS } from "./deliveries.js";
 import { decodeMessage } from "./message-codec.js";
 import { MessageUndecodableError } from "./message-undecodable-error.js";
 import { ifPresent } from "./outcome.js";

@@ -1,5 +1,4 @@
-import type { Delivery, QueueName } from "@taskhub/core";
-import { LEASE_MS } from "./deliveries.js";
+import { LEASE_MS, type Delivery, type QueueName } from "@taskhub/core";
 import { queueOf, type Hub } from "./hub.js";
 import { openDelivery } from "./open-delivery.js";
 import { ifPresent, outcomeOf } from "./outcome.js";

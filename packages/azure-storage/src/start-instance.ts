@@ -9,10 +9,15 @@
  *
  * @module
  */
-import type { Delivery, InstanceRow, InstanceStatus, TaskMessage } from "@taskhub/core";
+import {
+  LEASE_MS,
+  type Delivery,
+  type InstanceRow,
+  type InstanceStatus,
+  type TaskMessage,
+} from "@taskhub/core";
 import { claimRow, type Claim } from "./claim-row.js";
 import { controlQueueIndex } from "./control-queue-index.js";
-import { LEASE_MS } from "./deliveries.js";
 import type { Hub } from "./hub.js";
 import { encodeInstance } from "./instance-codec.js";
 import { validateInstanceId } from "./instance-key.js";

@@ -1,5 +1,4 @@
-import type { Delivery, TriggeredMessage } from "@taskhub/core";
-import { LEASE_MS } from "./deliveries.js";
+import { LEASE_MS, type Delivery, type TriggeredMessage } from "@taskhub/core";
 import type { Hub } from "./hub.js";
 import { openDelivery } from "./open-delivery.js";
 import { ifPresent, outcomeOf } from "./outcome.js";

@@ -1,7 +1,7 @@
 import { CLIENT, RECEIVED, type Delivery, type QueueName, type TaskMessage } from "@taskhub/core";
 import { startAzurite, type Azurite } from "@taskhub/local-host";
 import type { AzureTaskHub } from "../src/azure-task-hub.js";
-import { LEASE_MS } from "../src/deliveries.js";
+import { LEASE_MS } from "@taskhub/core";
 import { Meter } from "../src/meter.js";
 import { connectServices } from "../src/sdk/connect.js";
 import type { Services } from "../src/services.js";

@@ -57,6 +57,7 @@ export { StorageError, type StorageErrorKind } from "./storage-error.js";
 export { Task } from "./task.js";
 export { TaskFailedError } from "./task-failed-error.js";
 export {
+  LEASE_MS,
   NO_MARKS,
   type AppliedId,
   type Commit,

@@ -11,6 +11,9 @@ import type { HistoryEvent, Keeper } from "./history-event.js";
 import type { TaskMessage } from "./message.js";
 import type { RuntimeStatus } from "./runtime-status.js";
 
+/** How long a message stays hidden once it is received, renewed, or put into a process's hands. */
+export const LEASE_MS = 30_000;
+
 /** A queue of the hub: the control queue of one partition, or the work-item queue. */
 export type QueueName =
   { readonly kind: "control"; readonly partition: number } | { readonly kind: "workItem" };

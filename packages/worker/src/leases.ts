@@ -6,13 +6,11 @@
  *
  * @module
  */
-import type { Clock, Delivery, TaskHub } from "@taskhub/core";
+import { LEASE_MS, type Clock, type Delivery, type TaskHub } from "@taskhub/core";
 import { logEvents } from "./log-events.js";
 import type { Logger } from "./logger.js";
 import { tolerate } from "./tolerate.js";
 
-/** How long a message stays hidden once received or renewed. */
-export const LEASE_MS = 30_000;
 const RENEW_EVERY_MS = 10_000;
 
 /** Held deliveries by queue message id. */

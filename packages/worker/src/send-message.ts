@@ -1,5 +1,4 @@
-import type { TaskMessage } from "@taskhub/core";
-import { LEASE_MS } from "./leases.js";
+import { LEASE_MS, type TaskMessage } from "@taskhub/core";
 import type { Workplace } from "./workplace.js";
 
 /** Puts a message for an instance: into this process if that is where it is worked on. */

@@ -8,14 +8,13 @@
 import {
   CLIENT,
   isFinished,
+  LEASE_MS,
   RECEIVED,
   type ExecutionTerminated,
   type EventRaised,
   type RuntimeStatus,
 } from "@taskhub/core";
 import type { ClientParts } from "./client-parts.js";
-
-const LEASE_MS = 30_000; // the protocol's lease: what is handed off and lost comes back after it
 
 /** What came of it. `finished` and `absent`: nothing was sent. */
 export type SendOutcome =
