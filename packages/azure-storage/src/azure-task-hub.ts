@@ -28,7 +28,7 @@ import { createHub } from "./create-hub.js";
 import { abandonDelivery, completeDelivery, renewDelivery } from "./deliveries.js";
 import { HistoryBlobs } from "./history-blobs.js";
 import { hubNames } from "./hub-names.js";
-import type { Hub } from "./hub.js";
+import type { Hub, UndecodableMessage } from "./hub.js";
 import { readInstance } from "./instance-row.js";
 import { linkKey } from "./link-key.js";
 import { loadHistory, readEvents } from "./load-history.js";
@@ -57,6 +57,8 @@ export interface TaskHubOptions {
   readonly random: Random;
   /** `extensions.queues.maxDequeueCount` of the Functions host; absent if there is no host. */
   readonly hostMaxDequeueCount?: number | undefined;
+  /** Told of every message that is put aside because nobody can read it; for a log. Must not throw. */
+  readonly onUndecodable?: ((message: UndecodableMessage) => void) | undefined;
 }
 
 /**
@@ -92,6 +94,7 @@ export class AzureTaskHub implements TaskHub {
       clock,
       random,
       hostMaxDequeueCount,
+      onUndecodable: options.onUndecodable ?? (() => undefined),
       historyBlobs: new HistoryBlobs(),
       nextSequenceNumber: () => sequenceNumber++,
     };

@@ -4,6 +4,14 @@ import type { HubNames } from "./hub-names.js";
 import type { Meter } from "./meter.js";
 import type { Services } from "./services.js";
 
+/** A message that went into quarantine on its way in. */
+export interface UndecodableMessage {
+  /** Name of the queue in the account. */
+  readonly queue: string;
+  readonly queueMessageId: string;
+  readonly reason: string;
+}
+
 /** What every file of the walk works with: one task hub, opened. */
 export interface Hub {
   readonly names: HubNames;
@@ -15,6 +23,8 @@ export interface Hub {
   readonly random: Random;
   /** The Functions host's `extensions.queues.maxDequeueCount`; absent if there is no host. */
   readonly hostMaxDequeueCount: number | undefined;
+  /** Told of every message that is put aside because nobody can read it. */
+  readonly onUndecodable: (message: UndecodableMessage) => void;
   /** What a replacement of a history may delete. */
   readonly historyBlobs: HistoryBlobs;
   /** Counts up; among messages of one second the order in which they were sent. */

@@ -1,5 +1,6 @@
 export { AzureTaskHub, createTaskHub, type TaskHubOptions } from "./azure-task-hub.js";
 export { classifyError } from "./classify-error.js";
+export type { UndecodableMessage } from "./hub.js";
 export { hubNames, type HubNames } from "./hub-names.js";
 export { HistoryUnreadableError } from "./history-unreadable-error.js";
 export { InvalidConfigurationError } from "./invalid-configuration-error.js";

@@ -30,7 +30,10 @@ export interface LeasedMessage {
 export async function openDelivery(hub: Hub, leased: LeasedMessage): Promise<Delivery | undefined> {
   const opened = await openMessage(hub, leased.body);
   if (opened.kind === "unreadable") {
-    await putAside(hub, { ...leased, queueName: queueOf(hub, leased), reason: opened.reason });
+    const { reason } = opened;
+    const queue = queueOf(hub, leased);
+    await putAside(hub, { ...leased, queueName: queue, reason });
+    hub.onUndecodable({ queue, queueMessageId: leased.queueMessageId, reason });
     return undefined;
   }
   const { message } = opened;

@@ -1,7 +1,14 @@
-import { CLIENT, RECEIVED, type Delivery, type QueueName, type TaskMessage } from "@taskhub/core";
+import {
+  CLIENT,
+  LEASE_MS,
+  RECEIVED,
+  type Delivery,
+  type QueueName,
+  type TaskMessage,
+} from "@taskhub/core";
 import { startAzurite, type Azurite } from "@taskhub/local-host";
 import type { AzureTaskHub } from "../src/azure-task-hub.js";
-import { LEASE_MS } from "@taskhub/core";
+import type { UndecodableMessage } from "../src/hub.js";
 import { Meter } from "../src/meter.js";
 import { connectServices } from "../src/sdk/connect.js";
 import type { Services } from "../src/services.js";
@@ -339,9 +346,13 @@ describe("takeOver", () => {
     expect(await hub.takeOver(hosts)).toBeUndefined();
   });
 
-  test("puts a message aside that nobody can read", async () => {
+  test("puts a message aside that nobody can read, and tells of it", async () => {
+    const told: UndecodableMessage[] = [];
+    const telling = openHub(services, { onUndecodable: (message) => told.push(message) });
     const hosts = { ...(await triggered()), body: Buffer.from("not json") };
-    expect(await hub.takeOver(hosts)).toBeUndefined();
+    expect(await telling.takeOver(hosts)).toBeUndefined();
+    expect(told).toMatchObject([{ queue: NAME, queueMessageId: hosts.queueMessageId }]);
+    expect(told[0]?.reason).toMatch(/expected .* found/);
     expect(await hub.listQuarantined()).toContainEqual(
       expect.objectContaining({
         messageId: hosts.queueMessageId,

@@ -156,7 +156,8 @@ export class DurableOrchestrationContext {
     if (!isDate(fireAt) || Number.isNaN(fireAt.getTime())) {
       throw new TypeError(`fireAt: Expected valid Date object but got ${String(fireAt)}`);
     }
-    return new TimerTask(this.scope, new Date(fireAt));
+    // past is past: no row could hold a time before 1601
+    return new TimerTask(this.scope, new Date(Math.max(fireAt.getTime(), 0)));
   }
 
   /**

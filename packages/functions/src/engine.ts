@@ -74,6 +74,12 @@ export class Engine {
       clock: this.clock,
       random: nodeRandom,
       hostMaxDequeueCount: host === "none" ? undefined : settings.hostMaxDequeueCount,
+      onUndecodable: ({ queue, queueMessageId, reason }) => {
+        const event = "MessageUndecodable";
+        log("error", `Message ${queueMessageId} of ${queue} was put aside: ${reason}.`, {
+          ...{ event, queue, queueMessageId, detail: reason },
+        });
+      },
     });
     this.linkKey = new LinkKey(settings.http.linkKeySetting, env, () => this.hub.linkKey());
     this.provesShift = host === "functions" && callsProveShift(env, settings.partitionCount);

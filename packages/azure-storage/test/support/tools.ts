@@ -10,6 +10,7 @@ import {
   type Random,
 } from "@taskhub/core";
 import { createTaskHub, type AzureTaskHub } from "../../src/azure-task-hub.js";
+import type { UndecodableMessage } from "../../src/hub.js";
 import { Meter } from "../../src/meter.js";
 import type { Services } from "../../src/services.js";
 
@@ -35,6 +36,7 @@ export function openHub(
     readonly hostMaxDequeueCount?: number;
     readonly meter?: Meter;
     readonly clock?: Clock;
+    readonly onUndecodable?: (message: UndecodableMessage) => void;
   } = {},
 ): AzureTaskHub {
   return createTaskHub({

@@ -51,6 +51,15 @@ describe("TimerTask", () => {
     expect(instance.output).toBe(after(8).toISOString());
   });
 
+  test("whose time no row could hold is simply past", () => {
+    const instance = new Instance(function* (df) {
+      yield df.createTimer(new Date(-8.64e15));
+    });
+    expect(decided(instance.begin())).toMatchObject([
+      { type: "TimerCreated", fireAt: new Date(0) },
+    ]);
+  });
+
   test("of a long chain ends early if the worker was away past its time", () => {
     const instance = new Instance(function* (df) {
       yield df.createTimer(after(8));
