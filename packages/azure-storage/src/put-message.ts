@@ -11,7 +11,7 @@ import { encodeQueueBody } from "./queue-body.js";
 import type { PutMessage } from "./services.js";
 import { storePayload } from "./store-payload.js";
 
-const BLOB_ID_BYTES = 16; // wire format 3.6: 32 hex digits
+const BLOB_ID_BYTES = 16; // 32 hex digits, where the format has the ActivityId
 
 /** A message, ready for the queue. */
 export interface EncodedMessage {

@@ -32,7 +32,7 @@ import { startMessage, type StartRequest } from "./start-message.js";
 export const MAX_START_DELAY_MS = 604_800_000;
 /** How long a store that does not answer, or a row that keeps changing, is tried again. */
 export const START_PATIENCE_MS = 30_000;
-const EXECUTION_ID_BYTES = 16; // wire format 8.1: 32 hex digits
+const EXECUTION_ID_BYTES = 16; // DTFx: a Guid in the format N, 32 hex digits
 
 /** `exists`: an instance of this id has not finished; nothing was changed. */
 export type StartOutcome =

@@ -27,7 +27,7 @@ export function startMessage(
   { executionId, generation, startedAt }: StartIdentity,
 ): { readonly message: TaskMessage; readonly status: InstanceStatus } {
   const { instanceId, name, input, tags, scheduledStartAt } = request;
-  const version = request.version ?? ""; // wire format 8.2: so do the extension and func
+  const version = request.version ?? ""; // as the extension and func write it
   const start = {
     instanceId,
     executionId,

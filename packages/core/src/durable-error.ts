@@ -31,7 +31,7 @@ export class BrokenInvariantError extends DurableError {
   readonly code = "BrokenInvariant";
 
   constructor(
-    /** Label of the invariant in DESIGN, such as `P2`. */
+    /** Label of the invariant, such as `P2`: see `packages/README.md`. */
     readonly invariant: string,
     readonly found: string,
   ) {

@@ -80,7 +80,7 @@ async function namesIn(
   return names;
 }
 
-/** @see wire format 3.6: `Uri.EscapeDataString`, which also encodes what `encodeURIComponent` leaves. */
+/** @see MessageManager.cs: `Uri.EscapeDataString`, which also encodes what `encodeURIComponent` leaves. */
 function escapeSegment(segment: string): string {
   return encodeURIComponent(segment).replace(
     /[!'()*]/g,
