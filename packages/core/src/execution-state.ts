@@ -18,6 +18,7 @@ import type {
   WorkEvent,
 } from "./history-event.js";
 import { messageOf, type Origin, type TaskMessage } from "./message.js";
+import { textLength } from "./text-length.js";
 import type { RuntimeStatus } from "./runtime-status.js";
 import {
   NO_MARKS,
@@ -51,6 +52,25 @@ export interface Succession {
   readonly now: Date;
 }
 
+/** How large a history is. */
+export interface HistorySize {
+  /** Rows. */
+  readonly events: number;
+  /** Bytes of text in them, about: characters are counted. */
+  readonly bytes: number;
+}
+
+/** What is known of a history that was not read to its end. */
+export interface UnreadHistory {
+  readonly executionId: string;
+  readonly marks: Marks;
+  /** Rows that are committed. */
+  readonly rowCount: number;
+  readonly started: ExecutionStarted | undefined;
+  /** As the instance row shows it. */
+  readonly completed: ExecutionCompleted | undefined;
+}
+
 type TaskEvent = Extract<WorkEvent, { type: "TaskScheduled" | "TimerCreated" }> | SubOrchestration;
 type SubOrchestration = Extract<WorkEvent, { type: "SubOrchestrationInstanceCreated" }>;
 
@@ -62,6 +82,9 @@ export class ExecutionState {
   episodes = 0;
   started: ExecutionStarted | undefined;
   completed: ExecutionCompleted | undefined;
+  private firstEpisodeAt: Date | undefined;
+  private bytes = 0;
+  private isUnread = false;
   private suspended = false;
   private lastEventAt = new Date(0);
   private highestEventId = -1;
@@ -86,18 +109,51 @@ export class ExecutionState {
     this.appliedBefore = new Map(marks.appliedIds.map((id) => [id.messageId, id.appliedAt]));
   }
 
+  /**
+   * Stands in for a history that was not read to its end: all that can be done with it is to end it.
+   *
+   * What its rows have set in motion is unknown, and counts as neither open nor sent.
+   */
+  static ofUnread(unread: UnreadHistory): ExecutionState {
+    const state = new ExecutionState(unread.executionId, unread.marks);
+    state.isUnread = true;
+    state.started = unread.started;
+    state.completed = unread.completed;
+    state.rowCount = unread.rowCount;
+    state.lastEventAt = unread.completed?.timestamp ?? unread.started?.timestamp ?? new Date(0);
+    // each id has taken a row
+    state.highestEventId = unread.rowCount - 1;
+    return state;
+  }
+
   /** Takes in the next rows. */
   append(events: readonly HistoryEvent[]): void {
     for (const event of events) this.appendOne(event);
+  }
+
+  /** How large the history would be with these rows. */
+  sizeWith(events: readonly HistoryEvent[]): HistorySize {
+    const more = events.reduce((sum, event) => sum + textLength(event), 0);
+    return { events: this.rowCount + events.length, bytes: this.bytes + more };
   }
 
   get runtimeStatus(): RuntimeStatus {
     return this.completed?.status ?? (this.suspended ? "Suspended" : "Running");
   }
 
+  /** When the instance began to hear; absent if this execution was begun by continue-as-new. */
+  get beganAt(): Date | undefined {
+    return this.started?.messageId === undefined ? undefined : this.firstEpisodeAt;
+  }
+
   /** True if a message with this id has been applied, in this execution or in one before it. */
   hasApplied(messageId: string): boolean {
     return this.appliedHere.has(messageId) || this.appliedBefore.has(messageId);
+  }
+
+  /** A message that takes no part is to be known as late when it comes again. */
+  remember(messageId: string, at: Date): void {
+    this.appliedBefore.set(messageId, at);
   }
 
   /** True if the outcome of this task would be its first. */
@@ -170,7 +226,7 @@ export class ExecutionState {
    * @param sentOutbox - Outbox entries that are in a queue and leave with this commit.
    */
   marks(firstRow: number, sentOutbox: ReadonlySet<string>): Marks {
-    let sentThrough = firstRow;
+    let sentThrough = this.isUnread ? this.sentThrough : firstRow;
     for (const { event, row } of this.unsent.values()) {
       if (event.type !== "TaskScheduled") sentThrough = Math.min(sentThrough, row);
     }
@@ -234,6 +290,7 @@ export class ExecutionState {
 
   private appendOne(event: HistoryEvent): void {
     const row = this.rowCount++;
+    this.bytes += textLength(event);
     this.lastEventAt = event.timestamp;
     this.highestEventId = Math.max(this.highestEventId, event.eventId);
     if (isOutcome(event)) {
@@ -245,6 +302,7 @@ export class ExecutionState {
     switch (event.type) {
       case "OrchestratorStarted":
         this.episodes++;
+        this.firstEpisodeAt ??= event.timestamp;
         break;
       case "ExecutionStarted":
         this.started = event;

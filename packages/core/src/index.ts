@@ -3,7 +3,13 @@ export { deriveGuid } from "./derive-guid.js";
 export { describeFailure, type Failure } from "./describe-failure.js";
 export { BrokenInvariantError, DurableError, type DurableErrorCode } from "./durable-error.js";
 export { LiveOrchestration, type Episode, type Orchestrator } from "./episode/run-episode.js";
-export { ExecutionState, type OpenWork, type Succession } from "./execution-state.js";
+export {
+  ExecutionState,
+  type HistorySize,
+  type OpenWork,
+  type Succession,
+  type UnreadHistory,
+} from "./execution-state.js";
 export type { FailureDetails } from "./failure-details.js";
 export {
   isOutcome,
@@ -64,8 +70,11 @@ export {
   type CommitOutcome,
   type Delivery,
   type History,
+  type HistoryLimits,
+  type HistoryProblem,
   type InstanceRow,
   type InstanceStatus,
+  type LoadOptions,
   type Marks,
   type OutboxEntry,
   type PutOptions,

@@ -31,6 +31,14 @@ export interface TaskMessage {
   readonly standsFor?: string | undefined;
   /** How often the messages it stands for were dequeued before. 0 if absent. */
   readonly earlierDequeues?: number | undefined;
+  /**
+   * Id of the message that the same sender had put for the same instance before: it comes first.
+   *
+   * Absent if there was none, or none lately.
+   */
+  readonly after?: string | undefined;
+  /** Name of the blob that held the payload and is gone; the event has none then. */
+  readonly missingPayload?: string | undefined;
 }
 
 /** Who sent a message: both empty for clients. */

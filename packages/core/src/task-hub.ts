@@ -74,16 +74,44 @@ export interface Marks {
 /** No work done yet, nothing applied before. */
 export const NO_MARKS: Marks = { sentThrough: 0, spilled: [], outbox: [], appliedIds: [] };
 
+/** How much of a history a process takes into its memory. */
+export interface HistoryLimits {
+  /** Rows, at least 1. */
+  readonly maxEvents: number;
+  /** Bytes of text in them, payloads that lie in blobs included; at least 1. */
+  readonly maxBytes: number;
+}
+
+/** What is to be read of a history. */
+export interface LoadOptions {
+  /** A larger history is not read to its end; no limit if absent. */
+  readonly limits?: HistoryLimits | undefined;
+  /** True to read no more than the first rows: enough to end an instance that cannot be read. */
+  readonly headOnly?: boolean | undefined;
+}
+
+/** Why a history was not read to its end. */
+export interface HistoryProblem {
+  readonly kind: "headOnly" | "tooLarge" | "missingBlob";
+  /** What was expected and found, as a sentence. */
+  readonly reason: string;
+}
+
 /** The history of the current execution, read as one snapshot. */
 export interface History {
   /** Absent if the id never ran; may be present without an execution. */
   readonly stamp: Stamp | undefined;
   /** Absent if no execution was committed yet. */
   readonly executionId: string | undefined;
+  /** All of them, or, with a `problem`, the first ones as far as they can be read. */
   readonly events: readonly HistoryEvent[];
+  /** Rows that are committed. */
+  readonly rowCount: number;
   /** Number of the last commit, counted over all executions of the id; 0 if none. */
   readonly commitNumber: number;
   readonly marks: Marks;
+  /** Absent if `events` is the whole history. */
+  readonly problem?: HistoryProblem | undefined;
 }
 
 /** What one episode adds to, or puts in place of, the history. */
@@ -98,6 +126,8 @@ export interface Commit {
   readonly firstRow: number;
   /** True if `events` takes the place of the rows of another execution. */
   readonly replaces: boolean;
+  /** Rows of the execution that is replaced; those that `events` does not overwrite are deleted. */
+  readonly rowsBefore: number;
   /** May be empty: then only the marks are written. */
   readonly events: readonly HistoryEvent[];
   readonly marks: Marks;
@@ -180,7 +210,7 @@ export interface TaskHub {
   renew(delivery: Delivery): Promise<boolean>;
 
   /** Reads the current execution as one snapshot. */
-  loadHistory(instanceId: string): Promise<History>;
+  loadHistory(instanceId: string, options?: LoadOptions): Promise<History>;
 
   /** One point read of the sentinel's ETag. */
   readStamp(instanceId: string): Promise<Stamp | undefined>;
@@ -201,6 +231,12 @@ export interface TaskHub {
    * they are. A `previous` of another execution is replaced.
    */
   writeInstance(status: InstanceStatus, previous: InstanceRow | undefined): Promise<RowOutcome>;
+
+  /**
+   * Puts the start message of a pending instance anew, if the row has waited for it long enough: its
+   * starter may have died before it put one. A copy does no harm (P5, P8).
+   */
+  resendStart(instanceId: string): Promise<void>;
 
   /** Deletes the message. Does nothing if it is no longer ours. */
   complete(delivery: Delivery): Promise<void>;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { ExecutionState, type Succession } from "../src/execution-state.js";
+import { ExecutionState, type Succession, type UnreadHistory } from "../src/execution-state.js";
 import type { HistoryEvent, Keeper, TaskScheduled, WorkEvent } from "../src/history-event.js";
 import { messageOf, type TaskMessage } from "../src/message.js";
 import { NO_MARKS, type Marks, type OutboxEntry } from "../src/task-hub.js";
@@ -77,6 +77,17 @@ describe("ExecutionState", () => {
       { ...bracket, type: "OrchestratorCompleted" },
     ]);
     expect([state.rowCount, state.episodes, state.nextEventId]).toEqual([5, 1, 2]);
+  });
+
+  test("knows when its instance began to hear, unless that was in an execution before", () => {
+    const later = new Date(START.getTime() + 1_000);
+    const bracket = { eventId: -1, isPlayed: false, type: "OrchestratorStarted" } as const;
+    const episodes = [
+      { ...bracket, timestamp: START },
+      { ...bracket, timestamp: later },
+    ];
+    expect(stateOf([...episodes, started({ messageId: "m-1" })]).beganAt).toEqual(START);
+    expect(stateOf([...episodes, started()]).beganAt).toBeUndefined();
   });
 
   test("knows which tasks are open, and which outcomes would be repeats", () => {
@@ -240,6 +251,61 @@ describe("ExecutionState.marks", () => {
     expect(state.marks(1, new Set(["a"]))).toMatchObject({ outbox: [outbox[1]], appliedIds });
     state.clearOutbox(["a"]);
     expect(state.outbox).toEqual([outbox[1]]);
+  });
+});
+
+describe("ExecutionState.sizeWith", () => {
+  test("counts rows and the text in them, those to come included", () => {
+    const state = stateOf([started({ input: "12345" }), completed(0, "abc")]);
+    expect(state.sizeWith([])).toEqual({ events: 2, bytes: "OrderFlow12345".length + 5 });
+    expect(state.sizeWith([raised("go", 1)])).toEqual({ events: 3, bytes: 14 + 5 + 3 });
+  });
+
+  test("begins at nothing in every execution", () => {
+    expect(new ExecutionState(EXECUTION_ID).sizeWith([])).toEqual({ events: 0, bytes: 0 });
+  });
+});
+
+describe("ExecutionState.ofUnread", () => {
+  const unread = (more: Partial<UnreadHistory> = {}) =>
+    ExecutionState.ofUnread({
+      executionId: EXECUTION_ID,
+      marks: { ...NO_MARKS, sentThrough: 7, outbox: [outboxEntry("m-1")] },
+      rowCount: 400,
+      started: started({ parent: PARENT }),
+      completed: undefined,
+      ...more,
+    });
+
+  test("stands on the rows that were not read: nothing is open, and event ids go on after them", () => {
+    const state = unread();
+    expect([state.rowCount, state.nextEventId, state.runtimeStatus]).toEqual([400, 400, "Running"]);
+    expect(openIds(state)).toEqual([]);
+    expect(state.status(undefined, 3)).toMatchObject({ name: "OrderFlow", lastUpdatedAt: START });
+  });
+
+  test("P9: leaves the marks and the outbox as they are, for another may read the rows", () => {
+    const marks = unread().marks(400, NOTHING_SENT);
+    expect(marks.sentThrough).toBe(7);
+    expect(marks.outbox).toHaveLength(1);
+  });
+
+  test("P2: its end is work if a parent waits for it", () => {
+    const state = unread();
+    state.append([end(400, "Failed")]);
+    expect(openIds(state)).toEqual([400]);
+  });
+
+  test("has ended if the row says so", () => {
+    const { timestamp } = end(399);
+    const ended = { ...end(399), type: "ExecutionCompleted", status: "Failed" } as const;
+    const state = unread({ completed: ended, started: undefined });
+    expect(state.runtimeStatus).toBe("Failed");
+    expect(unread({ completed: ended }).status(undefined, 3)?.lastUpdatedAt).toEqual(timestamp);
+  });
+
+  test("knows no time if nothing is known", () => {
+    expect(unread({ started: undefined }).status(undefined, 3)).toBeUndefined();
   });
 });
 

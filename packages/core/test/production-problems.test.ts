@@ -1,0 +1,103 @@
+/** Problems seen in production, each with the test that keeps it away. */
+import { describe, expect, test } from "@jest/globals";
+import { LiveOrchestration } from "../src/episode/run-episode.js";
+import type { HistoryEvent } from "../src/history-event.js";
+import { decided, Instance, type PlainOrchestrator } from "./instance.js";
+import * as calls from "./mutations/calls.js";
+import type { Deployed, Mutation } from "./mutations/mutation.js";
+import * as waits from "./mutations/waits.js";
+
+const deployed: readonly [name: string, Deployed][] = Object.entries({ ...calls, ...waits });
+
+/** The history as it stood when an event came, and what came. */
+interface Stage {
+  readonly history: readonly HistoryEvent[];
+  readonly news: readonly HistoryEvent[];
+}
+
+/** Every moment at which an instance may be taken up by a changed orchestrator. */
+function stagesOf({ orchestrator, start, episodes }: Deployed): Stage[] {
+  const instance = new Instance(orchestrator, start);
+  instance.begin();
+  return episodes.map((news) => {
+    const { history } = instance;
+    instance.next(...news);
+    return { history, news };
+  });
+}
+
+/** What an orchestrator decides, episode by episode, when it gets what the history says came. */
+function decisionsOf(orchestrator: PlainOrchestrator, history: readonly HistoryEvent[]): string[] {
+  const live = new LiveOrchestration(orchestrator);
+  return episodesOf(history).map((rows) => {
+    const news = rows.filter((event) => event.isPlayed);
+    const episode = live.advance(news, rows[0]!.timestamp);
+    return JSON.stringify([episode.replaces, ...decided(episode).map(essence)]);
+  });
+}
+
+function episodesOf(history: readonly HistoryEvent[]): HistoryEvent[][] {
+  const ends = history.flatMap((event, i) => (event.type === "OrchestratorCompleted" ? [i] : []));
+  return ends.map((end, i) => history.slice((ends[i - 1] ?? -1) + 1, end + 1));
+}
+
+/** What replay compares of a row. */
+function essence(event: HistoryEvent): unknown[] {
+  return [event.eventId, event.type, "name" in event ? event.name : undefined];
+}
+
+/** True if the history holds something that the mutant, had it run from the start, would not have left. */
+function shows(mutant: PlainOrchestrator, deployed: Deployed, history: readonly HistoryEvent[]) {
+  const recorded = decisionsOf(deployed.orchestrator, history);
+  return decisionsOf(mutant, history).some((decision, i) => decision !== recorded[i]);
+}
+
+/** What an orchestrator does with the next event, once it has replayed the history. */
+function takenUp(orchestrator: PlainOrchestrator, { history, news }: Stage): HistoryEvent[] {
+  const live = new LiveOrchestration(orchestrator);
+  live.replay(history);
+  return decided(live.advance(news, history[0]!.timestamp));
+}
+
+const DIVERGED = { failureDetails: { errorType: "NonDeterministicOrchestrationError" } };
+
+describe("PT-15: an orchestrator that changed while its instance was running", () => {
+  const mutations = deployed.flatMap(([name, base]) =>
+    base.mutations.map((mutation) => ({ name, base, ...mutation })),
+  );
+
+  test("is tried in 40 ways and more, no two of them the same", () => {
+    expect(new Set(mutations.map(({ title }) => title)).size).toBeGreaterThanOrEqual(40);
+  });
+
+  test.each(deployed)("is not seen where there is none: %s", (_name, base) => {
+    for (const stage of stagesOf(base)) {
+      expect(shows(base.orchestrator, base, stage.history)).toBe(false);
+      expect(takenUp(base.orchestrator, stage)).not.toContainEqual(
+        expect.objectContaining(DIVERGED),
+      );
+    }
+  });
+
+  test.each(mutations)("is found in $name if $title", ({ base, mutant, found }) => {
+    const stages = stagesOf(base);
+    const telling = stages.filter(({ history }) => shows(mutant, base, history));
+    expect(telling).not.toHaveLength(0);
+    for (const stage of telling) {
+      for (const news of [stage.news, []]) {
+        const rows = takenUp(mutant, { ...stage, news });
+        expect(rows).toHaveLength(1);
+        expect(rows[0]).toMatchObject({
+          type: "ExecutionCompleted",
+          status: "Failed",
+          ...DIVERGED,
+        });
+        expect(rows[0]).toHaveProperty("result", expect.stringContaining(found));
+      }
+    }
+    // before that the two are the same, and the instance goes on
+    for (const stage of stages.filter((each) => !telling.includes(each))) {
+      expect(takenUp(mutant, stage)).not.toContainEqual(expect.objectContaining(DIVERGED));
+    }
+  });
+});
