@@ -12,6 +12,7 @@ import type {
   HistoryEvent,
   InstanceRow,
   InstanceStatus,
+  LoadOptions,
   PutOptions,
   QueueName,
   Random,
@@ -34,11 +35,19 @@ import { linkKey } from "./link-key.js";
 import { loadHistory, readEvents } from "./load-history.js";
 import type { Meter } from "./meter.js";
 import { once } from "./once.js";
+import { purgeInstance, type PurgeOutcome } from "./purge-instance.js";
 import { putMessage } from "./put-message.js";
-import { listQuarantined, quarantineDelivery, type QuarantinedMessage } from "./quarantine.js";
+import {
+  listQuarantined,
+  quarantineDelivery,
+  retryQuarantined,
+  type ListedMessage,
+} from "./quarantine.js";
 import { readStamp } from "./read-sentinel.js";
 import { readStatus } from "./read-status.js";
 import { receiveDeliveries } from "./receive.js";
+import { resendStart } from "./resend-start.js";
+import { ResentStarts } from "./resent-starts.js";
 import type { Services } from "./services.js";
 import { startInstance, type StartOutcome } from "./start-instance.js";
 import type { StartRequest } from "./start-message.js";
@@ -96,6 +105,7 @@ export class AzureTaskHub implements TaskHub {
       hostMaxDequeueCount,
       onUndecodable: options.onUndecodable ?? (() => undefined),
       historyBlobs: new HistoryBlobs(),
+      resentStarts: new ResentStarts(),
       nextSequenceNumber: () => sequenceNumber++,
     };
     this.ensureCreated = once(() => createHub(this.hub));
@@ -126,8 +136,8 @@ export class AzureTaskHub implements TaskHub {
     return renewDelivery(this.hub, delivery);
   }
 
-  loadHistory(instanceId: string): Promise<History> {
-    return loadHistory(this.hub, instanceId);
+  loadHistory(instanceId: string, options: LoadOptions = {}): Promise<History> {
+    return loadHistory(this.hub, instanceId, options);
   }
 
   readStamp(instanceId: string): Promise<Stamp | undefined> {
@@ -150,6 +160,10 @@ export class AzureTaskHub implements TaskHub {
     return writeInstance(this.hub, status, previous);
   }
 
+  resendStart(instanceId: string): Promise<void> {
+    return resendStart(this.hub, instanceId);
+  }
+
   complete(delivery: Delivery): Promise<void> {
     return completeDelivery(this.hub, delivery);
   }
@@ -162,8 +176,16 @@ export class AzureTaskHub implements TaskHub {
     return quarantineDelivery(this.hub, delivery, reason);
   }
 
-  listQuarantined(): Promise<readonly QuarantinedMessage[]> {
+  listQuarantined(): Promise<readonly ListedMessage[]> {
     return listQuarantined(this.hub);
+  }
+
+  retryQuarantined(id: string): Promise<boolean> {
+    return retryQuarantined(this.hub, id);
+  }
+
+  purgeInstance(instanceId: string): Promise<PurgeOutcome> {
+    return purgeInstance(this.hub, instanceId);
   }
 
   readStatus(instanceId: string): Promise<InstanceStatus | undefined> {

@@ -12,7 +12,15 @@
  * @module
  */
 import type { Commit, CommitOutcome, Stamp } from "@taskhub/core";
-import { appendingParts, cutRows, replacingParts, type PlannedPart } from "./commit-plan.js";
+import { blobId } from "./blob-id.js";
+import {
+  appendingParts,
+  cutRows,
+  replacingParts,
+  staleRows,
+  type PlannedPart,
+} from "./commit-plan.js";
+import { deleteHistoryRows } from "./delete-history-rows.js";
 import type { Hub } from "./hub.js";
 import { escapeInstanceKey } from "./instance-key.js";
 import { splitLargeColumns, type ColumnBlob } from "./large-columns.js";
@@ -24,8 +32,6 @@ import { blobsOfRows, deleteSuperseded } from "./superseded-blobs.js";
 import { writeParts } from "./write-parts.js";
 
 const NONCE_BYTES = 8;
-/** More than the format's 4: a loop of continue-as-new names the blob of one row again and again. */
-const BLOB_ID_BYTES = 16;
 
 /** Writes the history of an episode, whole or not at all. */
 export async function commitEpisode(hub: Hub, commit: Commit): Promise<CommitOutcome> {
@@ -46,15 +52,18 @@ export async function commitEpisode(hub: Hub, commit: Commit): Promise<CommitOut
     rowsBlob === undefined
       ? appendingParts(commit, head, cut)
       : replacingParts(commit, head, cut, rowsBlob);
-  const parts = planned.map((part) => splitSentinel(hub, part));
+  const stale = staleRows(commit, planned.length);
+  const parts = planned.map((part) => ({ ...splitSentinel(hub, part), stale: stale.beside }));
   const blobs = [...encoded.blobs, ...parts.flatMap((part) => part.blobs)];
   await Promise.all(blobs.map(({ name, text }) => storePayload(hub, name, text, { instanceId })));
 
   const written = await writeParts(hub, { instanceId, commitId, stamp, parts });
   if (written === undefined) return { kind: "conflict" };
   if (rowsBlob !== undefined) await deleteRows(hub, instanceId, rowsBlob);
-  await dropOldBlobs(hub, commit, written, blobsOfRows(encoded.rows));
-  return { kind: "committed", stamp: written };
+  // a crash from here on leaves rows that no reader takes for ours, to the purge of the instance
+  const deleted = await deleteHistoryRows(hub, { instanceId, stamp: written }, stale.later);
+  await dropOldBlobs(hub, commit, deleted.stamp, blobsOfRows(encoded.rows));
+  return { kind: "committed", stamp: deleted.stamp };
 }
 
 /** A crash here leaves the blobs of the old rows to the purge of the instance. */
@@ -77,7 +86,7 @@ function encodeRows(
 ): { readonly rows: readonly Entity[]; readonly blobs: readonly ColumnBlob[] } {
   const split = events.map((event, at) => {
     const row = encodeEvent(event, { partitionKey, index: firstRow + at, executionId });
-    return splitLargeColumns(row, event.type, () => hub.random.hex(BLOB_ID_BYTES));
+    return splitLargeColumns(row, event.type, () => blobId(hub));
   });
   return {
     rows: split.map(({ entity }) => entity),
@@ -89,8 +98,6 @@ function splitSentinel(
   hub: Hub,
   part: PlannedPart,
 ): PlannedPart & { readonly blobs: readonly ColumnBlob[] } {
-  const { entity, blobs } = splitLargeColumns(part.sentinel, "Sentinel", () =>
-    hub.random.hex(BLOB_ID_BYTES),
-  );
+  const { entity, blobs } = splitLargeColumns(part.sentinel, "Sentinel", () => blobId(hub));
   return { ...part, sentinel: entity, blobs };
 }

@@ -9,6 +9,7 @@
  * @module
  */
 import type { Commit } from "@taskhub/core";
+import { rowKeyOf } from "./row-codec.js";
 import {
   encodeSentinel,
   type CommitId,
@@ -29,6 +30,8 @@ const BYTES_PER_CHAR = 2; // AzureTableTrackingStore.cs: UTF-16
 export interface PlannedPart {
   readonly index: number;
   readonly rows: readonly Entity[];
+  /** Keys of rows that go with it, if they are still there; few enough for the transaction. */
+  readonly stale?: readonly string[];
   /** The sentinel's columns that this part writes, large columns still in it. */
   readonly sentinel: Entity;
 }
@@ -138,6 +141,23 @@ export function remainingParts(
       sentinel: pick(sentinel, part.index === of ? REPLACED : PROGRESS),
     };
   });
+}
+
+/**
+ * The rows of the replaced execution that no new one overwrites; under the stamp they are there.
+ *
+ * @returns Their keys, the ones first that fit beside a commit of one part.
+ */
+export function staleRows(
+  { replaces, stamp, events, rowsBefore }: Commit,
+  parts: number,
+): { readonly beside: readonly string[]; readonly later: readonly string[] } {
+  if (!replaces || stamp === undefined) return { beside: [], later: [] };
+  const keys: string[] = [];
+  for (let index = events.length; index < rowsBefore; index += 1) keys.push(rowKeyOf(index));
+  // the old rows of a replacement in several parts may be read until the last one is written
+  const fit = parts === 1 ? MAX_ROWS - events.length : 0;
+  return { beside: keys.slice(0, fit), later: keys.slice(fit) };
 }
 
 const NOT_WRITTEN = { sentThrough: 0, spilled: [], outbox: [], appliedIds: [] };

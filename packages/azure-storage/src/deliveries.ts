@@ -5,8 +5,9 @@
  */
 import { LEASE_MS, type Delivery } from "@taskhub/core";
 import { queueOf, type Hub } from "./hub.js";
+import { deleteMessageBlob, messageBlobOf } from "./message-blobs.js";
 import { ifPresent } from "./outcome.js";
-import { putMessage } from "./put-message.js";
+import { encodeAgain } from "./put-message.js";
 import type { MessageHandle } from "./services.js";
 
 /** Renews the lease. @returns False if the message is no longer ours. */
@@ -24,13 +25,19 @@ export async function renewDelivery(hub: Hub, delivery: Delivery): Promise<boole
   return true;
 }
 
-/** Deletes the message. Does nothing if it is no longer ours. */
+/** Deletes the message, then its blob. Does nothing if it is no longer ours. */
 export async function completeDelivery(hub: Hub, delivery: Delivery): Promise<void> {
-  await ifPresent(
-    hub.services.queues.delete(queueOf(hub, delivery), handleOf(delivery), {
-      instanceId: delivery.message.instanceId,
-    }),
-  );
+  const isGone = await deleteMessage(hub, delivery);
+  // a crash here leaves the blob to the purge of the instance
+  if (isGone) await deleteMessageBlob(hub, delivery);
+}
+
+/** @returns False if it was no longer ours: then whoever has it needs its blob. */
+async function deleteMessage(hub: Hub, delivery: Delivery): Promise<boolean> {
+  const deleted = hub.services.queues.delete(queueOf(hub, delivery), handleOf(delivery), {
+    instanceId: delivery.message.instanceId,
+  });
+  return (await ifPresent(deleted.then(() => true))) ?? false;
 }
 
 /** Gives the message back, visible after `delayMs`. Does nothing if it is no longer ours. */
@@ -75,7 +82,12 @@ async function putAnew(hub: Hub, delivery: Delivery, delayMs: number): Promise<v
     standsFor: message.standsFor ?? delivery.queueMessageId,
     earlierDequeues: delivery.dequeueCount,
   };
-  await putMessage(hub, delivery.queue, anew, { visibleInMs: delayMs, held: false });
+  const oldBlob = messageBlobOf(delivery);
+  const { body, blobName } = await encodeAgain(hub, anew, oldBlob);
+  await hub.services.queues.put(hub.names.queue(delivery.queue), body, delayMs, {
+    instanceId: message.instanceId,
+  });
   // a crash here leaves both: the second to arrive is recognised by its message id (P5)
-  await completeDelivery(hub, delivery);
+  if (blobName === oldBlob) await deleteMessage(hub, delivery);
+  else await completeDelivery(hub, delivery);
 }

@@ -2,6 +2,7 @@ import type { Clock, QueueName, Random } from "@taskhub/core";
 import type { HistoryBlobs } from "./history-blobs.js";
 import type { HubNames } from "./hub-names.js";
 import type { Meter } from "./meter.js";
+import type { ResentStarts } from "./resent-starts.js";
 import type { Services } from "./services.js";
 
 /** A message that went into quarantine on its way in. */
@@ -27,6 +28,8 @@ export interface Hub {
   readonly onUndecodable: (message: UndecodableMessage) => void;
   /** What a replacement of a history may delete. */
   readonly historyBlobs: HistoryBlobs;
+  /** When this process last put a start anew. */
+  readonly resentStarts: ResentStarts;
   /** Counts up; among messages of one second the order in which they were sent. */
   nextSequenceNumber(): number;
 }

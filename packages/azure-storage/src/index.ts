@@ -5,7 +5,8 @@ export { hubNames, type HubNames } from "./hub-names.js";
 export { HistoryUnreadableError } from "./history-unreadable-error.js";
 export { InvalidConfigurationError } from "./invalid-configuration-error.js";
 export { Meter, type InstanceCount, type MeterSnapshot, type Operation } from "./meter.js";
-export type { QuarantinedMessage } from "./quarantine.js";
+export type { PurgeOutcome } from "./purge-instance.js";
+export type { ListedMessage, QuarantinedMessage } from "./quarantine.js";
 export { connectServices, type Connection, type IdentityConnection } from "./sdk/connect.js";
 export type {
   Blobs,
@@ -22,6 +23,8 @@ export type {
   StoredEntity,
   Tables,
   TableWrite,
+  UpdatedMessage,
 } from "./services.js";
 export type { StartOutcome } from "./start-instance.js";
 export type { StartRequest } from "./start-message.js";
+export { StorageClock } from "./storage-clock.js";

@@ -4,6 +4,7 @@
  * @module
  */
 import type { InstanceRow } from "@taskhub/core";
+import { blobId } from "./blob-id.js";
 import type { Hub } from "./hub.js";
 import { decodeInstance, INSTANCE_ROW_KEY } from "./instance-codec.js";
 import { escapeInstanceKey } from "./instance-key.js";
@@ -13,9 +14,6 @@ import { and, eq } from "./odata-filter.js";
 import type { Entity, Payer, StoredEntity } from "./services.js";
 import { storePayload } from "./store-payload.js";
 import { blobsOfInstance, rememberBlobs } from "./superseded-blobs.js";
-
-/** As many as a history's column has: an instance id may be started again and again. */
-const BLOB_ID_BYTES = 16;
 
 /** One point read of the instance row; payloads that lie in blobs are left out. */
 export async function readInstance(hub: Hub, instanceId: string): Promise<InstanceRow | undefined> {
@@ -41,7 +39,7 @@ export async function storeLargeColumns(
   entity: Entity,
   instanceId: string,
 ): Promise<Entity> {
-  const split = splitLargeInstanceColumns(entity, urlOf(hub), () => hub.random.hex(BLOB_ID_BYTES));
+  const split = splitLargeInstanceColumns(entity, urlOf(hub), () => blobId(hub));
   await Promise.all(
     split.blobs.map(({ name, text }) => storePayload(hub, name, text, { instanceId })),
   );
@@ -53,7 +51,8 @@ export function urlOf(hub: Hub): (blobName: string) => string {
   return (blobName) => hub.services.blobs.urlOf(hub.names.largeMessages, blobName);
 }
 
-function rowWithoutPayloads(hub: Hub, row: StoredEntity): InstanceRow {
+/** The status in a row, payloads that lie in blobs left out, and the ETag to write it under. */
+export function rowWithoutPayloads(hub: Hub, row: StoredEntity): InstanceRow {
   const columns = { ...row.columns };
   for (const column of ["Input", "Output"] as const) {
     if (payloadBlobOf(row, column, urlOf(hub)) !== undefined) columns[column] = "";

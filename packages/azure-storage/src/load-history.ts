@@ -3,31 +3,19 @@
  *
  * @module
  */
-import { NO_MARKS, type History, type HistoryEvent, type Stamp } from "@taskhub/core";
-import { remainingParts } from "./commit-plan.js";
+import type { History, HistoryEvent, LoadOptions } from "@taskhub/core";
+import { decodeRows } from "./decode-rows.js";
+import { finishReplacement } from "./finish-replacement.js";
+import { historyOf, NO_HISTORY } from "./history-of.js";
 import { HistoryUnreadableError } from "./history-unreadable-error.js";
 import type { Hub } from "./hub.js";
-import { escapeInstanceKey } from "./instance-key.js";
-import { outcomeOf } from "./outcome.js";
+import { decodeHead, loadHead } from "./load-head.js";
+import { readStamp } from "./read-sentinel.js";
 import { readSnapshot, type Snapshot } from "./read-snapshot.js";
-import { decodeEvent } from "./row-codec.js";
-import { deleteRows } from "./rows-blob.js";
-import type { Sentinel } from "./sentinel-codec.js";
-import type { Payer } from "./services.js";
-import { resolveColumns } from "./store-payload.js";
 import { blobsOfRows } from "./superseded-blobs.js";
-import { writeParts } from "./write-parts.js";
 
 /** Each one failed because another worker wrote the history meanwhile. */
 const MAX_LOADS = 10;
-
-const NO_HISTORY: History = {
-  stamp: undefined,
-  executionId: undefined,
-  events: [],
-  commitNumber: 0,
-  marks: NO_MARKS,
-};
 
 /**
  * Loads the history of an instance.
@@ -35,34 +23,54 @@ const NO_HISTORY: History = {
  * A replacement that another worker did not finish is finished first, so that the stamp that is
  * returned is one a commit can be made on.
  */
-export async function loadHistory(hub: Hub, instanceId: string): Promise<History> {
+export async function loadHistory(
+  hub: Hub,
+  instanceId: string,
+  { limits, headOnly = false }: LoadOptions = {},
+): Promise<History> {
   const payer = { instanceId };
   return whole(instanceId, async () => {
-    const snapshot = await readSnapshot(hub, instanceId, payer);
-    if (!snapshot) return NO_HISTORY;
-    const events = await decodeRows(hub, snapshot, payer);
-    const stamp = snapshot.cut
-      ? await finishReplacement(hub, instanceId, snapshot)
+    if (headOnly) {
+      const reason = "only its first events were asked for";
+      return loadHead(hub, instanceId, { kind: "headOnly", reason }, limits);
+    }
+    const found = await readSnapshot(hub, instanceId, { payer, limits });
+    if (found.kind === "absent") return NO_HISTORY;
+    if (found.kind === "tooLarge") return loadHead(hub, instanceId, found, limits);
+    const { snapshot } = found;
+    const { rows, sentinel, cut } = snapshot;
+    const { events, problem } = await decodeRows(hub, rows, payer, limits);
+    if (problem && (await hasChanged(hub, instanceId, snapshot))) return undefined;
+    const stamp = cut
+      ? await finishReplacement(hub, instanceId, { ...snapshot, cut })
       : snapshot.stamp;
-    if (!events || !stamp) return undefined;
-    const { sentinel, rows } = snapshot;
+    if (!stamp) return undefined;
     hub.historyBlobs.remember(instanceId, stamp, blobsOfRows(rows));
-    return {
-      stamp,
-      executionId: events.length > 0 ? sentinel.executionId : undefined,
-      events,
-      commitNumber: committedNumber(sentinel),
-      marks: sentinel.marks,
-    };
+    const isTooLarge = problem?.kind === "tooLarge";
+    return historyOf({
+      ...{ sentinel, stamp, problem },
+      events: isTooLarge ? await decodeHead(hub, instanceId, rows, limits) : events,
+      rowCount: rows.length,
+    });
   });
 }
 
 /** The events of the current execution, for a client; writes nothing. */
 export async function readEvents(hub: Hub, instanceId: string): Promise<readonly HistoryEvent[]> {
   return whole(instanceId, async () => {
-    const snapshot = await readSnapshot(hub, instanceId, "status");
-    return snapshot ? decodeRows(hub, snapshot, "status") : [];
+    const found = await readSnapshot(hub, instanceId, { payer: "status" });
+    if (found.kind !== "whole") return [];
+    const { snapshot } = found;
+    const { events, problem } = await decodeRows(hub, snapshot.rows, "status");
+    if (!problem) return events;
+    if (await hasChanged(hub, instanceId, snapshot)) return undefined;
+    throw new HistoryUnreadableError(instanceId, problem.reason);
   });
+}
+
+/** A blob may be missing because the history was replaced since. */
+async function hasChanged(hub: Hub, instanceId: string, { stamp }: Snapshot): Promise<boolean> {
+  return (await readStamp(hub, instanceId)) !== stamp;
 }
 
 async function whole<T>(instanceId: string, load: () => Promise<T | undefined>): Promise<T> {
@@ -70,46 +78,5 @@ async function whole<T>(instanceId: string, load: () => Promise<T | undefined>):
     const loaded = await load();
     if (loaded !== undefined) return loaded;
   }
-  throw new HistoryUnreadableError(instanceId, "it changed each time it was read, or lacks a blob");
-}
-
-/** @returns `undefined` if a blob is gone: the history was replaced since, and must be read again. */
-async function decodeRows(
-  hub: Hub,
-  { rows }: Snapshot,
-  payer: Payer,
-): Promise<readonly HistoryEvent[] | undefined> {
-  const resolved = await outcomeOf(Promise.all(rows.map((row) => resolveColumns(hub, row, payer))));
-  if (resolved.kind === "done") return resolved.value.map(decodeEvent);
-  if (resolved.error.kind === "absent") return undefined;
-  throw resolved.error;
-}
-
-/** Writes the parts that are missing. @returns `undefined` if another worker was faster. */
-async function finishReplacement(
-  hub: Hub,
-  instanceId: string,
-  { sentinel, stamp, cut }: Snapshot,
-): Promise<Stamp | undefined> {
-  const { commitId, part, rowsBlob } = sentinel;
-  if (!cut || !commitId || !part || rowsBlob === undefined) {
-    throw new HistoryUnreadableError(instanceId, "it names a blob of rows, but no commit");
-  }
-  const head = {
-    partitionKey: escapeInstanceKey(instanceId),
-    id: commitId,
-    now: hub.clock.now(),
-  };
-  const parts = remainingParts(head, cut, part.index);
-  // a crash here: the next load goes on from the part that was written last
-  const finished = await writeParts(hub, { instanceId, commitId, stamp, parts });
-  if (finished !== undefined) await deleteRows(hub, instanceId, rowsBlob);
-  return finished;
-}
-
-/** A commit counts when its last part is written, or when it has flipped to its blob. */
-function committedNumber({ commitId, part, rowsBlob }: Sentinel): number {
-  if (!commitId) return 0;
-  const isUnfinished = rowsBlob === undefined && part !== undefined && part.index < part.of;
-  return isUnfinished ? commitId.number - 1 : commitId.number;
+  throw new HistoryUnreadableError(instanceId, "it changed each time it was read");
 }

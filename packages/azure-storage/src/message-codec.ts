@@ -40,6 +40,8 @@ export type DecodedMessage =
       readonly blobName: string;
       /** The id of the message in the blob; absent if a .NET writer wrote the wrapper. */
       readonly messageId: string | undefined;
+      /** The message without its payload; absent if a .NET writer wrote the wrapper. */
+      readonly head: TaskMessage | undefined;
     };
 
 /**
@@ -53,7 +55,7 @@ export function encodeMessage(message: TaskMessage, sequenceNumber: number): str
 
 /** As {@link encodeMessage}, for a message inside other JSON. */
 export function encodeMessageData(message: TaskMessage, sequenceNumber: number): object {
-  const { episode, standsFor, earlierDequeues } = message;
+  const { episode, standsFor, earlierDequeues, after, missingPayload } = message;
   return {
     $type: MESSAGE_DATA,
     ActivityId: message.messageId,
@@ -73,15 +75,23 @@ export function encodeMessageData(message: TaskMessage, sequenceNumber: number):
     SerializableTraceContext: null,
     ...(standsFor === undefined ? {} : { ThStandsFor: standsFor }),
     ...(earlierDequeues ? { ThDequeueCount: earlierDequeues } : {}),
+    ...(after === undefined ? {} : { ThAfter: after }),
+    ...(missingPayload === undefined ? {} : { ThMissingPayload: missingPayload }),
   };
 }
 
 /**
  * The text for the queue of a message that lies in a blob.
  *
- * .NET readers look at the blob's name only; the message id is for ours.
+ * .NET readers look at the blob's name only; the rest is for ours.
+ *
+ * @param head - The message without its payload, if that is small.
  */
-export function encodeWrapper(blobName: string, messageId: string): string {
+export function encodeWrapper(
+  blobName: string,
+  messageId: string,
+  head: TaskMessage | undefined,
+): string {
   return JSON.stringify({
     $type: MESSAGE_DATA,
     ActivityId: messageId,
@@ -89,6 +99,7 @@ export function encodeWrapper(blobName: string, messageId: string): string {
     CompressedBlobName: blobName,
     SequenceNumber: 0,
     SerializableTraceContext: null,
+    ...(head && { ThMessage: encodeMessageData(head, 0) }),
   });
 }
 
@@ -115,10 +126,16 @@ export function decodeMessage(json: string): DecodedMessage {
  * @param unnamedId - Gives or refuses an id for a message without one.
  */
 export function readMessage(data: Fields, unnamedId: () => string): DecodedMessage {
-  const messageId = usableId(data.raw("ActivityId"));
   const blobName = data.optionalNonEmptyText("CompressedBlobName");
-  if (blobName !== undefined) return { kind: "blob", blobName, messageId };
+  if (blobName !== undefined) {
+    const head = data.optionalObject("ThMessage");
+    const messageId = usableId(data.raw("ActivityId"));
+    return { kind: "blob", blobName, messageId, head: head && readTaskMessage(head, unnamedId) };
+  }
+  return { kind: "message", message: readTaskMessage(data, unnamedId) };
+}
 
+function readTaskMessage(data: Fields, unnamedId: () => string): TaskMessage {
   const taskMessage = data.object("TaskMessage");
   const target = taskMessage.object("OrchestrationInstance");
   const addressee = {
@@ -126,16 +143,15 @@ export function readMessage(data: Fields, unnamedId: () => string): DecodedMessa
     executionId: target.optionalText("ExecutionId"),
   };
   return {
-    kind: "message",
-    message: {
-      messageId: messageId ?? unnamedId(),
-      ...addressee,
-      event: decodeEvent(taskMessage.object("Event"), addressee),
-      sender: decodeSender(data.optionalObject("Sender")),
-      episode: data.optionalInteger("Episode"),
-      standsFor: data.optionalText("ThStandsFor"),
-      earlierDequeues: data.optionalInteger("ThDequeueCount"),
-    },
+    messageId: usableId(data.raw("ActivityId")) ?? unnamedId(),
+    ...addressee,
+    event: decodeEvent(taskMessage.object("Event"), addressee),
+    sender: decodeSender(data.optionalObject("Sender")),
+    episode: data.optionalInteger("Episode"),
+    standsFor: data.optionalText("ThStandsFor"),
+    earlierDequeues: data.optionalInteger("ThDequeueCount"),
+    after: data.optionalText("ThAfter"),
+    missingPayload: data.optionalText("ThMissingPayload"),
   };
 }
 

@@ -9,7 +9,13 @@ export type Filter = string & { readonly brand: "filter" };
 
 /** Columns that are filtered by. */
 export type FilterColumn =
-  "PartitionKey" | "RowKey" | "ExecutionId" | "CreatedTime" | "RuntimeStatus" | "TaskHubName";
+  | "PartitionKey"
+  | "RowKey"
+  | "ExecutionId"
+  | "EventType"
+  | "CreatedTime"
+  | "RuntimeStatus"
+  | "TaskHubName";
 
 /** A text, or an instant for an Edm.DateTime column. */
 export type FilterValue = string | Date;

@@ -5,7 +5,8 @@
  */
 import { LEASE_MS, type Delivery, type QueueName, type TaskMessage } from "@taskhub/core";
 import { queueOf, type Hub } from "./hub.js";
-import { decodeMessage } from "./message-codec.js";
+import { rememberMessageBlob } from "./message-blobs.js";
+import { decodeMessage, type DecodedMessage } from "./message-codec.js";
 import { MessageUndecodableError } from "./message-undecodable-error.js";
 import { ifPresent } from "./outcome.js";
 import { decodeMessageBlob } from "./payload-blob.js";
@@ -36,9 +37,9 @@ export async function openDelivery(hub: Hub, leased: LeasedMessage): Promise<Del
     hub.onUndecodable({ queue, queueMessageId: leased.queueMessageId, reason });
     return undefined;
   }
-  const { message } = opened;
-  if (opened.fromBlob) hub.meter.charge("blobs.get", [message.instanceId]);
-  return {
+  const { message, blobName } = opened;
+  if (blobName !== undefined) hub.meter.charge("blobs.get", [message.instanceId]);
+  const delivery: Delivery = {
     queueMessageId: leased.queueMessageId,
     queue: leased.queue,
     fromPoison: leased.fromPoison,
@@ -48,22 +49,23 @@ export async function openDelivery(hub: Hub, leased: LeasedMessage): Promise<Del
     receipt: leased.popReceipt,
     leaseEndsAt: new Date(leased.receivedAt.getTime() + LEASE_MS),
   };
+  return rememberMessageBlob(delivery, blobName);
 }
 
 type Opened =
-  | { readonly kind: "message"; readonly message: TaskMessage; readonly fromBlob: boolean }
+  | {
+      readonly kind: "message";
+      readonly message: TaskMessage;
+      /** Where it was found, or should have been. */
+      readonly blobName: string | undefined;
+    }
   | { readonly kind: "unreadable"; readonly reason: string };
 
 async function openMessage(hub: Hub, body: string | Uint8Array): Promise<Opened> {
   try {
     const decoded = decodeMessage(decodeQueueBody(body));
-    if (decoded.kind === "message") return { ...decoded, fromBlob: false };
-    const { largeMessages } = hub.names;
-    const bytes = await ifPresent(
-      hub.services.blobs.get(largeMessages, decoded.blobName, "receive"),
-    );
-    if (!bytes) return { kind: "unreadable", reason: `its blob '${decoded.blobName}' is missing` };
-    return { kind: "message", message: await decodeMessageBlob(bytes), fromBlob: true };
+    if (decoded.kind === "message") return { ...decoded, blobName: undefined };
+    return await openBlob(hub, decoded);
   } catch (error) {
     // not the store's doing: the same bytes will never be readable
     if (error instanceof MessageUndecodableError) {
@@ -71,4 +73,23 @@ async function openMessage(hub: Hub, body: string | Uint8Array): Promise<Opened>
     }
     throw error;
   }
+}
+
+/** Of a message whose blob is gone there is the head: a copy of one that was completed, or a loss. */
+async function openBlob(
+  hub: Hub,
+  { blobName, head }: Extract<DecodedMessage, { kind: "blob" }>,
+): Promise<Opened> {
+  const bytes = await ifPresent(
+    hub.services.blobs.get(hub.names.largeMessages, blobName, "receive"),
+  );
+  if (!bytes) {
+    if (!head) return { kind: "unreadable", reason: `its blob '${blobName}' is missing` };
+    return { kind: "message", message: { ...head, missingPayload: blobName }, blobName };
+  }
+  const message = await decodeMessageBlob(bytes);
+  if (!head) return { kind: "message", message, blobName };
+  // put anew since the blob was written
+  const { standsFor, earlierDequeues } = head;
+  return { kind: "message", message: { ...message, standsFor, earlierDequeues }, blobName };
 }

@@ -7,7 +7,7 @@ import type { StoredEntity } from "./services.js";
 
 /** One point read of the sentinel's ETag. */
 export async function readStamp(hub: Hub, instanceId: string): Promise<Stamp | undefined> {
-  const row = await pointRead(hub, instanceId, ["ThCommitId"]);
+  const row = await readSentinelRow(hub, instanceId, ["ThCommitId"]);
   return row && stampOf(row);
 }
 
@@ -16,7 +16,7 @@ export async function readSentinel(
   hub: Hub,
   instanceId: string,
 ): Promise<{ readonly stamp: Stamp; readonly sentinel: Sentinel } | undefined> {
-  const row = await pointRead(hub, instanceId);
+  const row = await readSentinelRow(hub, instanceId);
   return row && { stamp: stampOf(row), sentinel: decodeSentinel(row) };
 }
 
@@ -25,7 +25,8 @@ export function stampOf({ etag }: { readonly etag: string }): Stamp {
   return etag as Stamp; // the brand exists only for the compiler: this is where stamps come from
 }
 
-async function pointRead(
+/** One point read of the sentinel as it lies in the table. */
+export async function readSentinelRow(
   hub: Hub,
   instanceId: string,
   columns?: readonly string[],

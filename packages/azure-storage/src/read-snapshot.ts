@@ -7,7 +7,8 @@
  *
  * @module
  */
-import type { Stamp } from "@taskhub/core";
+import type { HistoryLimits, Stamp } from "@taskhub/core";
+import { excessOf, textBytes } from "./history-size.js";
 import { HistoryUnreadableError } from "./history-unreadable-error.js";
 import type { Hub } from "./hub.js";
 import { escapeInstanceKey } from "./instance-key.js";
@@ -41,21 +42,31 @@ interface Settled {
 
 const NOTHING_SETTLED: Settled = { executionId: undefined, rows: [] };
 
-/**
- * @returns `undefined` if the instance never ran, or was purged.
- * @throws HistoryUnreadableError if rows that the sentinel counts stay missing.
- */
+/** Who pays for the read, and how much of the history is taken into memory. */
+export interface ReadOptions {
+  readonly payer: Payer;
+  readonly limits?: HistoryLimits | undefined;
+}
+
+/** What a read came to. `absent`: the instance never ran, or was purged. */
+export type SnapshotFound =
+  | { readonly kind: "absent" }
+  | { readonly kind: "whole"; readonly snapshot: Snapshot }
+  | { readonly kind: "tooLarge"; readonly reason: string };
+
+/** @throws HistoryUnreadableError if rows that the sentinel counts stay missing. */
 export async function readSnapshot(
   hub: Hub,
   instanceId: string,
-  payer: Payer,
-): Promise<Snapshot | undefined> {
-  const reader = new Reader(hub, instanceId, payer);
+  options: ReadOptions,
+): Promise<SnapshotFound> {
+  const reader = new Reader(hub, instanceId, options);
   let settled = NOTHING_SETTLED;
   for (let reads = 1; ; reads += 1) {
     const found = await reader.read(settled);
-    if (found.kind === "absent") return undefined;
-    if (found.kind === "whole") return found.snapshot;
+    if (found.kind === "absent" || found.kind === "whole" || found.kind === "tooLarge") {
+      return found;
+    }
     if (found.kind === "torn") {
       if (reads >= MAX_READS) throw new HistoryUnreadableError(instanceId, found.reason);
       await hub.clock.sleep(FIRST_PAUSE_MS * 2 ** (reads - 1) * (0.5 + hub.random.fraction()));
@@ -65,8 +76,7 @@ export async function readSnapshot(
 }
 
 type Found =
-  | { readonly kind: "absent" }
-  | { readonly kind: "whole"; readonly snapshot: Snapshot }
+  | SnapshotFound
   | { readonly kind: "settled"; readonly settled: Settled }
   | { readonly kind: "torn"; readonly reason: string };
 
@@ -76,7 +86,7 @@ class Reader {
   constructor(
     private readonly hub: Hub,
     private readonly instanceId: string,
-    private readonly payer: Payer,
+    private readonly options: ReadOptions,
   ) {
     this.partitionKey = escapeInstanceKey(instanceId);
   }
@@ -87,7 +97,9 @@ class Reader {
     if (first.continuation === undefined) return this.assemble(settled, first.entities);
 
     const before = await readSentinel(this.hub, this.instanceId);
-    const entities = await this.allPages(settled);
+    const pages = await this.allPages(settled, before?.sentinel);
+    if (pages.kind === "tooLarge") return pages;
+    const { entities } = pages;
     const after = entities.find(isSentinel);
     if (before && after?.etag === before.stamp) return this.assemble(settled, entities);
     // a commit came between: its rows may be those of a commit that never ended, but older ones stand
@@ -95,7 +107,7 @@ class Reader {
     if (rowCount === undefined || before?.sentinel.rowsBlob !== undefined) {
       return { kind: "torn", reason: "it changed while it was read" };
     }
-    const rows = liveRows(settled, entities, { executionId, rowCount });
+    const rows = liveRows(settledFor(settled, executionId), entities, { executionId, rowCount });
     if (rows.length < rowCount) return this.fewer(rows.length, rowCount);
     return { kind: "settled", settled: { executionId, rows } };
   }
@@ -103,40 +115,64 @@ class Reader {
   private async assemble(settled: Settled, entities: readonly StoredEntity[]): Promise<Found> {
     const row = entities.find(isSentinel);
     if (!row) return { kind: "absent" };
-    const sentinel = decodeSentinel(await resolveColumns(this.hub, row, this.payer));
+    const sentinel = decodeSentinel(await resolveColumns(this.hub, row, this.options.payer));
     const stamp = stampOf(row);
     const { rowsBlob } = sentinel;
     if (rowsBlob !== undefined) return this.replacement(sentinel, stamp, rowsBlob);
     if (settled.rows.length > 0 && settled.executionId !== sentinel.executionId) {
       return { kind: "torn", reason: "it was replaced while it was read" };
     }
-    const rows = liveRows(settled, entities, sentinel);
+    const rows = liveRows(settledFor(settled, sentinel.executionId), entities, sentinel);
     if (sentinel.rowCount !== undefined && rows.length < sentinel.rowCount) {
       return this.fewer(rows.length, sentinel.rowCount);
     }
-    return { kind: "whole", snapshot: { stamp, sentinel, rows } };
+    return this.within({ stamp, sentinel, rows });
   }
 
   private async replacement(sentinel: Sentinel, stamp: Stamp, blob: string): Promise<Found> {
     const { hub, instanceId, partitionKey } = this;
     const cut = await ifPresent(readRows(hub, { instanceId, partitionKey }, blob));
     if (!cut) return { kind: "torn", reason: `its rows are not in the blob '${blob}'` };
-    return { kind: "whole", snapshot: { stamp, sentinel, rows: cut.flat(), cut } };
+    return this.within({ stamp, sentinel, rows: cut.flat(), cut });
   }
 
   private fewer(found: number, counted: number): Found {
     return { kind: "torn", reason: `expected ${counted} rows, found ${found}` };
   }
 
-  private async allPages(settled: Settled): Promise<readonly StoredEntity[]> {
+  private within(snapshot: Snapshot): SnapshotFound {
+    return this.tooLarge(snapshot.rows.length, sum(snapshot.rows)) ?? { kind: "whole", snapshot };
+  }
+
+  private tooLarge(rows: number, bytes: number) {
+    const reason = excessOf(this.options.limits, { rows, bytes });
+    return reason === undefined ? undefined : { kind: "tooLarge" as const, reason };
+  }
+
+  /** @param before - Of the history that is wanted; rows that cannot be its are not kept. */
+  private async allPages(
+    settled: Settled,
+    before: Sentinel | undefined,
+  ): Promise<
+    | { readonly kind: "read"; readonly entities: readonly StoredEntity[] }
+    | Extract<SnapshotFound, { kind: "tooLarge" }>
+  > {
+    const isWanted = (row: StoredEntity) =>
+      isSentinel(row) || !before || isRowOf(before, row.rowKey, row.columns["ExecutionId"]);
     const entities: StoredEntity[] = [];
+    let bytes = sum(settled.rows);
     let continuation: string | undefined;
-    do {
+    let tooLarge = this.tooLarge(before?.rowCount ?? 0, bytes);
+    while (!tooLarge) {
       const page = await this.page(settled, continuation);
-      entities.push(...page.entities);
+      const wanted = page.entities.filter(isWanted);
+      entities.push(...wanted);
+      bytes += sum(wanted);
       continuation = page.continuation;
-    } while (continuation !== undefined);
-    return entities;
+      if (continuation === undefined) return { kind: "read", entities };
+      tooLarge = this.tooLarge(settled.rows.length + entities.length, bytes);
+    }
+    return tooLarge;
   }
 
   private page({ rows }: Settled, continuation?: string): Promise<Page> {
@@ -145,17 +181,17 @@ class Reader {
       filter: rows.length === 0 ? partition : and(partition, ge("RowKey", rowKeyOf(rows.length))),
       continuation,
     };
-    return this.hub.services.tables.query(this.hub.names.historyTable, query, this.payer);
+    return this.hub.services.tables.query(this.hub.names.historyTable, query, this.options.payer);
   }
 }
 
 /** The rows of the execution without a gap, up to its count: stale and unfinished ones left out. */
-function liveRows(
-  settled: Settled,
+export function liveRows(
+  settled: readonly StoredEntity[],
   entities: readonly StoredEntity[],
   { executionId, rowCount }: Pick<Sentinel, "executionId" | "rowCount">,
 ): readonly StoredEntity[] {
-  const rows = settled.executionId === executionId ? [...settled.rows] : [];
+  const rows = [...settled];
   for (const entity of entities) {
     const isNext =
       entity.rowKey === rowKeyOf(rows.length) && entity.columns["ExecutionId"] === executionId;
@@ -163,6 +199,24 @@ function liveRows(
     rows.push(entity);
   }
   return rows;
+}
+
+/** What is settled of an execution. */
+function settledFor({ executionId, rows }: Settled, wanted: string | undefined) {
+  return executionId === wanted ? rows : [];
+}
+
+function isRowOf(
+  { executionId, rowCount }: Sentinel,
+  rowKey: string,
+  ofExecution: unknown,
+): boolean {
+  if (ofExecution !== executionId) return false;
+  return rowCount === undefined || rowKey < rowKeyOf(rowCount);
+}
+
+function sum(rows: readonly Entity[]): number {
+  return rows.reduce((bytes, row) => bytes + textBytes(row), 0);
 }
 
 function isSentinel({ rowKey }: StoredEntity): boolean {

@@ -10,7 +10,7 @@ import { resolveInstancePayloads } from "./instance-payload.js";
 import { readInstanceEntity, urlOf } from "./instance-row.js";
 import { outcomeOf } from "./outcome.js";
 import { RowUnreadableError } from "./row-unreadable-error.js";
-import type { StoredEntity } from "./services.js";
+import type { Payer, StoredEntity } from "./services.js";
 import { readPayload } from "./store-payload.js";
 
 /** A row names a blob that a replaced execution took with it at most once or twice. */
@@ -25,11 +25,12 @@ const MAX_READS = 3;
 export async function readStatus(
   hub: Hub,
   instanceId: string,
+  payer: Payer = "status",
 ): Promise<InstanceStatus | undefined> {
   for (let reads = 1; ; reads += 1) {
-    const row = await readInstanceEntity(hub, instanceId, "status");
+    const row = await readInstanceEntity(hub, instanceId, payer);
     if (!row) return undefined;
-    const resolved = await outcomeOf(resolvePayloads(hub, row));
+    const resolved = await outcomeOf(resolvePayloads(hub, row, payer));
     if (resolved.kind === "done") return decodeInstance(resolved.value);
     if (resolved.error.kind !== "absent") throw resolved.error;
     if (reads === MAX_READS) {
@@ -38,9 +39,9 @@ export async function readStatus(
   }
 }
 
-function resolvePayloads(hub: Hub, row: StoredEntity): Promise<StoredEntity> {
+function resolvePayloads(hub: Hub, row: StoredEntity, payer: Payer): Promise<StoredEntity> {
   return resolveInstancePayloads(row, {
     urlOf: urlOf(hub),
-    fetch: (blobName) => readPayload(hub, blobName, "status"),
+    fetch: (blobName) => readPayload(hub, blobName, payer),
   });
 }

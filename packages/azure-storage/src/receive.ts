@@ -24,6 +24,7 @@ export async function receiveDeliveries(
     LEASE_MS,
   );
   const messages = fromPoison ? ((await ifPresent(receiving)) ?? []) : await receiving;
+  if (messages.length === 0) return [];
   // a crash from here on: the messages come back when their leases end
   const opened = await Promise.all(
     [...messages]

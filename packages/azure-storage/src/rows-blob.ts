@@ -4,12 +4,11 @@
  *
  * @module
  */
+import { blobId } from "./blob-id.js";
 import type { Hub } from "./hub.js";
 import { outcomeOf } from "./outcome.js";
 import type { ColumnValue, Entity } from "./services.js";
 import { readPayload, storePayload } from "./store-payload.js";
-
-const NAME_BYTES = 16;
 
 type BlobValue = Exclude<ColumnValue, Date> | { readonly date: string };
 
@@ -24,7 +23,7 @@ export async function storeRows(
   instance: { readonly instanceId: string; readonly partitionKey: string },
   cut: readonly (readonly Entity[])[],
 ): Promise<string> {
-  const name = `${instance.partitionKey}/rows-${hub.random.hex(NAME_BYTES)}.json.gz`;
+  const name = `${instance.partitionKey}/rows-${blobId(hub)}.json.gz`;
   const { instanceId } = instance;
   await storePayload(hub, name, JSON.stringify(cut.map((rows) => rows.map(toBlob))), {
     instanceId,

@@ -25,6 +25,8 @@ export interface QueueMessage {
   readonly dequeueCount: number;
   readonly body: string;
   readonly insertedAt: Date;
+  /** By the service's own clock, in whole seconds. */
+  readonly nextVisibleAt: Date;
 }
 
 export interface Queues {
@@ -48,7 +50,7 @@ export interface Queues {
     message: MessageHandle,
     visibleInMs: number,
     payer: Payer,
-  ): Promise<{ readonly popReceipt: string }>;
+  ): Promise<UpdatedMessage>;
   /** A stale receipt or a missing message throws `absent`. */
   delete(queue: string, message: MessageHandle, payer: Payer): Promise<void>;
 }
@@ -56,6 +58,14 @@ export interface Queues {
 export interface PutMessage {
   readonly messageId: string;
   readonly popReceipt: string;
+  /** By the service's own clock, in whole seconds. */
+  readonly nextVisibleAt: Date;
+}
+
+export interface UpdatedMessage {
+  readonly popReceipt: string;
+  /** By the service's own clock, in whole seconds. */
+  readonly nextVisibleAt: Date;
 }
 
 export interface MessageHandle {

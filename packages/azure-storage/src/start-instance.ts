@@ -71,6 +71,7 @@ interface Start {
   readonly status: InstanceStatus;
   readonly entity: Entity;
   readonly body: string;
+  readonly blobName: string | undefined;
   readonly isHeld: boolean;
   readonly visibleInMs: number;
 }
@@ -128,6 +129,7 @@ async function prepare(
     status,
     entity: await storeLargeColumns(hub, named, status.instanceId),
     body,
+    blobName,
     isHeld,
     visibleInMs: isHeld ? LEASE_MS : delayMs,
   };
@@ -163,11 +165,12 @@ async function putStart(hub: Hub, start: Start, patience: Patience): Promise<Put
 
 function started(hub: Hub, start: Start, put: PutStart, row: InstanceRow): StartOutcome {
   if (!start.isHeld) return { kind: "started", delivery: undefined, row };
-  const { message, visibleInMs } = start;
+  const { message, blobName, visibleInMs } = start;
   const { queue } = queueFor(hub, message.instanceId);
   const delivery = handedOff({
     queue,
     message,
+    blobName,
     put: put.message,
     putAt: put.putAt,
     visibleInMs,

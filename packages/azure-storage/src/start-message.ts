@@ -21,7 +21,7 @@ export interface StartIdentity {
   readonly startedAt: Date;
 }
 
-/** The message of a start, and the row that announces it. */
+/** The message of a start, and the row that announces it; the same for the same identity (P5). */
 export function startMessage(
   request: StartRequest,
   { executionId, generation, startedAt }: StartIdentity,

@@ -31,7 +31,12 @@ export async function writeInstance(
     : { kind: "insert", entity };
 
   const row = await rowWritten(hub, { status, previous, write }, isMerge);
-  if (!row) return { kind: "conflict" };
+  if (!row) {
+    // the ETag is another one: should a try still be executed, it is refused, and names nothing
+    const { input, output } = blobsOfInstance(entity, urlOf(hub));
+    await deleteSuperseded(hub, instanceId, [input, output]);
+    return { kind: "conflict" };
+  }
   if (previous) await dropOldBlobs(hub, previous, row, isMerge);
   return { kind: "written", row };
 }

@@ -46,7 +46,7 @@ async function writePart(
 ): Promise<{ readonly stamp: Stamp; readonly done: number } | undefined> {
   const { instanceId, commitId } = write;
   const { tables } = hub.services;
-  const writes = transaction(part, stamp);
+  let writes = transaction(part, stamp, part.stale ?? []);
   const patience = new Patience(hub, COMMIT_PATIENCE_MS);
   for (;;) {
     // a crash before: as if it had never been tried; after: the next load finds it
@@ -62,18 +62,32 @@ async function writePart(
       return { stamp: found.stamp, done: progress.index };
     if (found?.stamp !== stamp) return undefined;
     // nothing has happened yet; should the first try still be executed, the stamp keeps out the second
+    if (outcome.error.kind === "absent" && writes.some(({ kind }) => kind === "delete")) {
+      // somebody else deleted one of the rows that go: then the others stay until the purge
+      writes = transaction(part, stamp, []);
+      continue;
+    }
     if (isRefused(outcome.error)) throw outcome.error;
     await patience.waitOrThrow(outcome.error);
   }
 }
 
 /** The sentinel first, so that its ETag is the first of the answer. */
-function transaction(part: PlannedPart, stamp: Stamp | undefined): readonly TableWrite[] {
+function transaction(
+  part: PlannedPart,
+  stamp: Stamp | undefined,
+  stale: readonly string[],
+): readonly TableWrite[] {
+  const { partitionKey } = part.sentinel;
   const sentinel: TableWrite =
     stamp === undefined
       ? { kind: "insert", entity: part.sentinel }
       : { kind: "merge", entity: part.sentinel, etag: stamp };
-  return [sentinel, ...part.rows.map((entity) => ({ kind: "put" as const, entity }))];
+  return [
+    sentinel,
+    ...part.rows.map((entity) => ({ kind: "put" as const, entity })),
+    ...stale.map((rowKey) => ({ kind: "delete" as const, partitionKey, rowKey, etag: "*" })),
+  ];
 }
 
 async function readBack(hub: Hub, instanceId: string, patience: Patience) {

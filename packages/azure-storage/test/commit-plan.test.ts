@@ -6,6 +6,7 @@ import {
   MAX_ROWS,
   replacingParts,
   ROW_BYTES,
+  staleRows,
 } from "../src/commit-plan.js";
 import type { Entity } from "../src/services.js";
 
@@ -59,6 +60,7 @@ function commit(changes: Partial<Commit>): Commit {
     commitNumber: 4,
     firstRow: 5,
     replaces: false,
+    rowsBefore: 5,
     events: Array.from({ length: 3 }, () => ({
       type: "OrchestratorStarted" as const,
       eventId: -1,
@@ -125,5 +127,32 @@ describe("replacingParts", () => {
     expect(columns.map((part) => part["ThRowCount"])).toEqual([3, undefined, undefined]);
     expect(columns.map((part) => part["ThSentThrough"])).toEqual([7, undefined, undefined]);
     expect(columns.map((part) => part["ThPart"])).toEqual(["1/3", "2/3", "3/3"]);
+  });
+});
+
+describe("staleRows", () => {
+  const replacing = (rowsBefore: number) => {
+    const stamp = "s" as NonNullable<Commit["stamp"]>;
+    return commit({ firstRow: 0, replaces: true, stamp, rowsBefore });
+  };
+
+  test("are the old rows behind the new ones, as many beside those as a transaction takes", () => {
+    const { beside, later } = staleRows(replacing(200), 1);
+    expect([beside.length, later.length]).toEqual([96, 101]);
+    expect(beside[0]).toBe("0000000000000003");
+    expect(later.at(-1)).toBe("00000000000000C7");
+  });
+
+  test("all wait for the last part if there are several", () => {
+    const { beside, later } = staleRows(replacing(200), 2);
+    expect([beside.length, later.length]).toEqual([0, 197]);
+  });
+
+  test.each([
+    ["nothing is replaced", commit({ rowsBefore: 200 })],
+    ["there is no sentinel", { ...replacing(200), stamp: undefined }],
+    ["the new history is as long", replacing(3)],
+  ])("are none if %s", (_, given) => {
+    expect(staleRows(given, 1)).toEqual({ beside: [], later: [] });
   });
 });

@@ -241,6 +241,25 @@ describe("the status of an execution that ended", () => {
   );
 });
 
+describe("what is ours in a message", () => {
+  const sample = decodeMessage(SCHEDULED);
+  if (sample.kind === "blob") throw new Error("no message");
+  const plain = sample.message;
+
+  test.each([
+    ["ThStandsFor", { standsFor: "q1" }],
+    ["ThDequeueCount", { earlierDequeues: 4 }],
+    ["ThAfter", { after: ID }],
+    ["ThMissingPayload", { missingPayload: "a/message-1-EventRaised.json.gz" }],
+  ])("%s stands behind all that the format has, and comes back", (name, own) => {
+    const message = { ...plain, ...own };
+    const json = encodeMessage(message, 1);
+    expect(Object.keys(JSON.parse(json) as object).at(-1)).toBe(name);
+    expect(decodeMessage(json)).toEqual({ kind: "message", message });
+    expect(encodeMessage(plain, 1)).not.toContain(name);
+  });
+});
+
 describe("large messages", () => {
   test("the threshold is 46,080 bytes of UTF-8", () => {
     expect(LARGE_MESSAGE_BYTES).toBe(46080);
@@ -261,9 +280,18 @@ describe("large messages", () => {
   test("ours is written the same but for the id of the message", () => {
     const sample = messageSample("wrapper.json", "wrapper");
     const blobName = "order-42/message-0000000011114222833344445555664b-ExecutionStarted.json.gz";
-    const json = encodeWrapper(blobName, ID);
+    const json = encodeWrapper(blobName, ID, undefined);
     expect(json).toBe(sample.replace(NO_ID, ID));
     expect(decodeMessage(json)).toEqual({ kind: "blob", blobName, messageId: ID });
+  });
+
+  test("ours has the head of the message behind all that the format has", () => {
+    const decoded = decodeMessage(SCHEDULED);
+    if (decoded.kind === "blob") throw new Error("no message");
+    const head = { ...decoded.message, standsFor: "q1", earlierDequeues: 4 };
+    const json = encodeWrapper("b", ID, head);
+    expect(Object.keys(JSON.parse(json) as object).at(-1)).toBe("ThMessage");
+    expect(decodeMessage(json)).toEqual({ kind: "blob", blobName: "b", messageId: ID, head });
   });
 });
 

@@ -4,7 +4,11 @@ import type { Payer, Services } from "../src/services.js";
 /** Services that do nothing and find nothing. */
 function idle(messages: readonly string[] = []): Services {
   const nothing = async () => undefined;
-  const put = async () => ({ messageId: "m", popReceipt: "r" });
+  const put = async () => ({
+    messageId: "m",
+    popReceipt: "r",
+    nextVisibleAt: new Date(0),
+  });
   return {
     queues: {
       create: nothing,
@@ -18,6 +22,7 @@ function idle(messages: readonly string[] = []): Services {
           dequeueCount: 1,
           body,
           insertedAt: new Date(0),
+          nextVisibleAt: new Date(0),
         })),
     },
     tables: {

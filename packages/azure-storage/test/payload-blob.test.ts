@@ -3,7 +3,14 @@ import { describe, expect, test } from "@jest/globals";
 import { CLIENT, type TaskMessage } from "@taskhub/core";
 import { encodeMessage, encodeWrapper } from "../src/message-codec.js";
 import { MessageUndecodableError } from "../src/message-undecodable-error.js";
-import { decodeMessageBlob, gunzipText, gzipText, messageBlobName } from "../src/payload-blob.js";
+import {
+  decodeMessageBlob,
+  gunzippedBytes,
+  gunzipText,
+  gzipText,
+  messageBlobName,
+  SYNC_BYTES,
+} from "../src/payload-blob.js";
 import { PayloadUnreadableError } from "../src/payload-unreadable-error.js";
 import { EVENT_EXAMPLES } from "./wire/event-examples.js";
 
@@ -25,6 +32,24 @@ describe("gzip", () => {
   test("is what gzip tools write and read", async () => {
     expect([...(await gzipText("a")).subarray(0, 3)]).toEqual([0x1f, 0x8b, 0x08]);
     expect(await gunzipText(gzipSync("a"))).toBe("a");
+  });
+
+  test("up to 128 KiB are done at once, without another thread", async () => {
+    expect(SYNC_BYTES).toBe(131_072);
+    const text = "x".repeat(SYNC_BYTES);
+    const done: string[] = [];
+    void gzipText(text).then(() => done.push("gzip"));
+    void gunzipText(gzipSync(text)).then(() => done.push("gunzip"));
+    void gzipText(`${text}x`).then(() => done.push("more"));
+    for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+    expect(done).toEqual(["gzip", "gunzip"]);
+  });
+
+  test("says how large the text is before it is read", () => {
+    expect(gunzippedBytes(gzipSync("x".repeat(1_000_000)))).toBe(1_000_000);
+    expect(gunzippedBytes(Buffer.from("abc"))).toBe(0);
+    const within = Buffer.concat([Buffer.from("abc"), gzipSync("12345")]).subarray(3);
+    expect(gunzippedBytes(within)).toBe(5);
   });
 
   test("other bytes, or some of the bytes, are unreadable", async () => {
@@ -55,7 +80,7 @@ describe("decodeMessageBlob", () => {
     ["no message", gzipSync("{"), 'the whole: expected JSON, found text "{"'],
     [
       "another wrapper",
-      gzipSync(encodeWrapper("b", message.messageId)),
+      gzipSync(encodeWrapper("b", message.messageId, undefined)),
       "the blob: expected a message, found a reference to blob 'b'",
     ],
   ])("%s cannot be decoded", async (_, bytes, reason) => {

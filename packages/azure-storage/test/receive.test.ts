@@ -1,11 +1,4 @@
-import {
-  CLIENT,
-  LEASE_MS,
-  RECEIVED,
-  type Delivery,
-  type QueueName,
-  type TaskMessage,
-} from "@taskhub/core";
+import { LEASE_MS, RECEIVED, type Delivery, type QueueName, type TaskMessage } from "@taskhub/core";
 import { startAzurite, type Azurite } from "@taskhub/local-host";
 import type { AzureTaskHub } from "../src/azure-task-hub.js";
 import type { UndecodableMessage } from "../src/hub.js";
@@ -13,6 +6,7 @@ import { Meter } from "../src/meter.js";
 import { connectServices } from "../src/sdk/connect.js";
 import type { Services } from "../src/services.js";
 import { Crash, faulty } from "./support/faults.js";
+import { message } from "./support/messages.js";
 import { newId, openHub } from "./support/tools.js";
 
 let azurite: Azurite;
@@ -34,25 +28,8 @@ afterEach(async () => {
   for (const delivery of await hub.receive(QUEUE, 32)) await hub.complete(delivery);
 });
 
-let ids = 0;
-
-function message(instanceId: string, input = '"x"'): TaskMessage {
-  ids += 1;
-  return {
-    messageId: `00000000-1111-4222-8333-${String(ids).padStart(12, "0")}`,
-    instanceId,
-    executionId: undefined,
-    sender: CLIENT,
-    event: {
-      type: "EventRaised",
-      eventId: RECEIVED,
-      timestamp: new Date("2026-06-24T10:00:03Z"),
-      isPlayed: false,
-      name: "approval",
-      input,
-    },
-  };
-}
+const LARGE = JSON.stringify("x".repeat(50_000));
+const messageBlobs = (id: string) => services.blobs.list("testhub-largemessages", `${id}/`, "hub");
 
 const visible = { visibleInMs: 0, held: false };
 
@@ -307,6 +284,130 @@ describe("deliveries", () => {
   });
 });
 
+describe("the blob of a message", () => {
+  test("goes with its message", async () => {
+    const id = newId();
+    await putVisible(message(id, LARGE));
+    const delivery = await receiveOne();
+    await hub.abandon(delivery, 0);
+    expect(await messageBlobs(id)).toHaveLength(1);
+    await hub.complete(await comesBack(delivery));
+    expect(await messageBlobs(id)).toEqual([]);
+  });
+
+  test("goes with a message that was handed off", async () => {
+    const id = newId();
+    const held = await hub.put(QUEUE, message(id, LARGE), { visibleInMs: 45_000, held: true });
+    await hub.complete(held!);
+    expect(await messageBlobs(id)).toEqual([]);
+  });
+
+  test("stays if the message is no longer ours, or is a start", async () => {
+    const id = newId();
+    await putVisible(message(id, LARGE));
+    const first = await receiveOne();
+    await hub.abandon(first, 0);
+    const second = await comesBack(first);
+    await hub.complete(first);
+    expect(await messageBlobs(id)).toHaveLength(1);
+    await hub.complete(second);
+
+    const started = newId();
+    const { messageId, sender } = message(started);
+    const at = { eventId: RECEIVED, timestamp: new Date(0), isPlayed: false, name: "Hello" };
+    const ids = { instanceId: started, executionId: "e1" };
+    await putVisible({
+      ...{ messageId, sender, ...ids },
+      event: { type: "ExecutionStarted", ...at, ...ids, input: LARGE },
+    });
+    await hub.complete(await receiveOne());
+    expect(await messageBlobs(started)).toHaveLength(1);
+  });
+
+  test("that cannot be deleted is left", async () => {
+    const id = newId();
+    await putVisible(message(id, LARGE));
+    const failing = faulty(services, ({ operation }) =>
+      operation === "blobs.delete" ? "error before" : undefined,
+    );
+    await hub.complete(await receiveOne());
+    await putVisible(message(id, LARGE));
+    const other = openHub(failing.services);
+    await other.complete(await receiveOne(other));
+    expect(await messageBlobs(id)).toHaveLength(1);
+  });
+
+  test("is missing for a copy that comes second, which shows whose copy it is", async () => {
+    const id = newId();
+    const sent = await putVisible(message(id, LARGE));
+    const [raw] = await services.queues.receive(NAME, 1, LEASE_MS);
+    await services.queues.put(NAME, raw!.body, 0, "hub");
+    await services.queues.put(NAME, raw!.body, 0, "hub");
+    await services.queues.delete(NAME, raw!, "hub");
+    const [one, two] = await hub.receive(QUEUE, 32);
+    const [blob] = await messageBlobs(id);
+    await hub.complete(one!);
+    await hub.abandon(two!, 0);
+    const again = await receiveOne();
+    const head = { ...sent, event: { ...sent.event, input: undefined } };
+    expect(again.message).toEqual({ ...head, missingPayload: blob });
+    await hub.complete(again);
+  });
+
+  test("is kept when the message is put anew", async () => {
+    const hosted = openHub(services, { hostMaxDequeueCount: 2 });
+    const id = newId();
+    const sent = await putVisible(message(id, LARGE));
+    const first = await receiveOne(hosted);
+    const blobs = await messageBlobs(id);
+    let delivery = first;
+    for (let count = 2; count <= 4; count += 1) {
+      await hosted.abandon(delivery, 0);
+      delivery = await comesBack(delivery, hosted);
+      expect(await messageBlobs(id)).toEqual(blobs);
+      const standsFor = first.queueMessageId;
+      expect(delivery.message).toEqual({ ...sent, standsFor, earlierDequeues: count - 1 });
+    }
+    await hub.complete(delivery);
+    expect(await messageBlobs(id)).toEqual([]);
+  });
+
+  test("that is missing stays missing when the message is put anew", async () => {
+    const hosted = openHub(services, { hostMaxDequeueCount: 2 });
+    const id = newId();
+    await putVisible(message(id, LARGE));
+    const [blob] = await messageBlobs(id);
+    await services.blobs.delete("testhub-largemessages", blob!, "hub");
+    const first = await receiveOne(hosted);
+    expect(first.message.missingPayload).toBe(blob);
+    await hosted.abandon(first, 0);
+    const again = await comesBack(first, hosted);
+    expect(again.message).toMatchObject({ missingPayload: blob, earlierDequeues: 1 });
+  });
+
+  test("is another one if the head of the message is large, too", async () => {
+    const hosted = openHub(services, { hostMaxDequeueCount: 2 });
+    const id = newId();
+    const { event, ...rest } = message(id);
+    const sent = await putVisible({
+      ...rest,
+      event: { ...event, name: "n".repeat(50_000) } as never,
+    });
+    const [blob] = await messageBlobs(id);
+    const first = await receiveOne(hosted);
+    await hosted.abandon(first, 0);
+    const again = await comesBack(first, hosted);
+    expect(again.message).toEqual({
+      ...sent,
+      standsFor: first.queueMessageId,
+      earlierDequeues: 1,
+    });
+    const blobs = await messageBlobs(id);
+    expect(blobs).toHaveLength(1);
+    expect(blobs).not.toContain(blob);
+  });
+});
+
 describe("takeOver", () => {
   async function triggered(sent = message(newId())) {
     await putVisible(sent);
@@ -374,63 +475,5 @@ describe("takeOver", () => {
       total: 1,
       byOperation: { "queues.update": 1 },
     });
-  });
-});
-
-describe("quarantine", () => {
-  async function find(messageId: string) {
-    return (await hub.listQuarantined()).find((entry) => entry.messageId === messageId);
-  }
-
-  test("puts a delivery aside with its reason, where it can be listed and put again", async () => {
-    const sent = message(newId());
-    await putVisible({ ...sent, earlierDequeues: 20, standsFor: "the first" });
-    const delivery = await receiveOne();
-    await hub.quarantine(delivery, "dequeued 21 times");
-    const entry = await find(delivery.queueMessageId);
-    expect(entry).toMatchObject({ queue: NAME, dequeueCount: 21, reason: "dequeued 21 times" });
-    expect(Date.parse(entry!.quarantinedAt)).not.toBeNaN();
-    expect(await hub.renew(delivery)).toBe(false);
-    await services.queues.put(NAME, entry!.body, 0, "hub");
-    const again = await receiveOne();
-    expect(again).toMatchObject({ message: { ...sent, standsFor: "the first" }, dequeueCount: 1 });
-  });
-
-  test.each([
-    ["text", "not a message"],
-    ["JSON of something else", '{"hello":"world"}'],
-    ["base64 of something else", Buffer.from('{"hello":1}').toString("base64")],
-  ])("a body of %s goes there, and its neighbour does not notice", async (_, body) => {
-    const put = await services.queues.put(NAME, body, 0, "hub");
-    const sent = await putVisible(message(newId()));
-    expect((await receiveOne()).message).toEqual(sent);
-    const entry = await find(put.messageId);
-    expect(entry).toMatchObject({ queue: NAME, dequeueCount: 1 });
-    const text = Buffer.from(entry!.body, "base64").toString("utf8");
-    expect([body, Buffer.from(body, "base64").toString("utf8")]).toContain(text);
-    expect(Date.parse(entry!.insertedAt!)).not.toBeNaN();
-  });
-
-  test("so does a message whose blob is missing", async () => {
-    const id = newId();
-    await putVisible(message(id, JSON.stringify("x".repeat(50_000))));
-    const [blob] = await services.blobs.list("testhub-largemessages", `${id}/`, "hub");
-    await services.blobs.delete("testhub-largemessages", blob!, "hub");
-    expect(await hub.receive(QUEUE, 32)).toEqual([]);
-    expect((await hub.listQuarantined()).at(-1)?.reason).toBe(`its blob '${blob!}' is missing`);
-  });
-
-  test("a crash before the message is deleted: it comes back, and is put aside in the same blob", async () => {
-    await putVisible(message(newId()));
-    const delivery = await receiveOne();
-    const dying = faulty(services, ({ operation }) =>
-      operation === "queues.delete" ? "crash before" : undefined,
-    );
-    await expect(openHub(dying.services).quarantine(delivery, "first")).rejects.toThrow(Crash);
-    await hub.abandon(delivery, 0);
-    await hub.quarantine(await comesBack(delivery), "second");
-    const entries = await hub.listQuarantined();
-    const own = entries.filter((entry) => entry.messageId === delivery.queueMessageId);
-    expect(own.map(({ reason }) => reason)).toEqual(["first"]);
   });
 });

@@ -9,6 +9,7 @@ import {
   connectServices,
   createTaskHub,
   Meter,
+  StorageClock,
   type AzureTaskHub,
   type Services,
 } from "@taskhub/azure-storage";
@@ -52,7 +53,8 @@ export interface ClientInvocation {
 /** What runs the app: the hub, the worker on it, and clients of it. */
 export class Engine {
   readonly hubReadiness: HubReadiness;
-  private readonly clock = new NodeClock();
+  /** The same for hub, worker and clients. */
+  private readonly clock = new StorageClock(new NodeClock());
   private readonly meter = new Meter();
   private readonly hub: AzureTaskHub;
   private readonly linkKey: LinkKey;
@@ -69,7 +71,7 @@ export class Engine {
     this.hub = createTaskHub({
       name: settings.hubName,
       partitionCount: settings.partitionCount,
-      services,
+      services: this.clock.watch(services),
       meter: this.meter,
       clock: this.clock,
       random: nodeRandom,

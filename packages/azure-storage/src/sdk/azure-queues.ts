@@ -1,5 +1,9 @@
-import type { QueueClient, QueueServiceClient } from "@azure/storage-queue";
-import type { Queues } from "../services.js";
+import type {
+  MessageIdUpdateResponse,
+  QueueClient,
+  QueueServiceClient,
+} from "@azure/storage-queue";
+import type { Queues, UpdatedMessage } from "../services.js";
 import type { Caller } from "./call.js";
 
 /** Queue service: "To add a message that does not expire, use -1". Its default is 7 days. */
@@ -30,7 +34,8 @@ export function azureQueues(service: QueueServiceClient, caller: Caller): Queues
           abortSignal,
         }),
       );
-      return { messageId: put.messageId, popReceipt: put.popReceipt };
+      const { messageId, popReceipt, nextVisibleOn } = put;
+      return { messageId, popReceipt, nextVisibleAt: nextVisibleOn };
     },
 
     async receive(queue, maxMessages, visibilityMs) {
@@ -47,6 +52,7 @@ export function azureQueues(service: QueueServiceClient, caller: Caller): Queues
         dequeueCount: item.dequeueCount,
         body: item.messageText,
         insertedAt: item.insertedOn,
+        nextVisibleAt: item.nextVisibleOn,
       }));
     },
 
@@ -61,8 +67,7 @@ export function azureQueues(service: QueueServiceClient, caller: Caller): Queues
           { abortSignal },
         ),
       );
-      if (updated.popReceipt === undefined) throw new Error("The queue service gave no receipt.");
-      return { popReceipt: updated.popReceipt };
+      return updatedMessage(updated);
     },
 
     async delete(queue, { messageId, popReceipt }) {
@@ -71,6 +76,13 @@ export function azureQueues(service: QueueServiceClient, caller: Caller): Queues
       );
     },
   };
+}
+
+function updatedMessage({ popReceipt, nextVisibleOn }: MessageIdUpdateResponse): UpdatedMessage {
+  if (popReceipt === undefined || nextVisibleOn === undefined) {
+    throw new Error("The queue service gave no receipt.");
+  }
+  return { popReceipt, nextVisibleAt: nextVisibleOn };
 }
 
 function wholeSeconds(ms: number): number {

@@ -84,6 +84,7 @@ export function commitOn(
     commitNumber: history.commitNumber + 1,
     firstRow: replaces ? 0 : history.events.length,
     replaces,
+    rowsBefore: history.rowCount,
     marks: NO_MARKS,
     ...changes,
   };

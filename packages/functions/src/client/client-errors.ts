@@ -14,6 +14,31 @@ export class InstanceNotFoundError extends DurableError {
   }
 }
 
+/** The instance has not finished, so its history is needed. Wait for its end, or terminate it. */
+export class InstanceNotFinishedError extends DurableError {
+  override readonly name = "InstanceNotFinishedError";
+  readonly code = "InstanceNotFinished";
+
+  constructor(readonly instanceId: string) {
+    super(
+      `The history of instance '${instanceId}' cannot be purged: the instance has not finished. ` +
+        `Wait for its end, or terminate it first.`,
+    );
+  }
+}
+
+/** There is no poison message with this id: it was put back, or never was one. */
+export class PoisonMessageNotFoundError extends DurableError {
+  override readonly name = "PoisonMessageNotFoundError";
+  readonly code = "MessageNotFound";
+
+  constructor(readonly messageId: string) {
+    super(
+      `There is no poison message with ID '${messageId}'. getPoisonMessages() tells those there are.`,
+    );
+  }
+}
+
 /** The id belongs to an instance that has not finished. Wait for its end, or take another id. */
 export class InstanceAlreadyExistsError extends DurableError {
   override readonly name = "InstanceAlreadyExistsError";

@@ -27,8 +27,8 @@ export interface ClientParts {
 }
 
 /** What a client needs of a task hub. */
-type ClientHub = Pick<TaskHub, "name" | "controlQueueOf" | "put" | "readInstance"> &
-  Pick<AzureTaskHub, "startInstance"> & {
+type ClientHub = Pick<TaskHub, "name" | "controlQueueOf" | "put" | "readInstance" | "resendStart"> &
+  Pick<AzureTaskHub, "startInstance" | "purgeInstance" | "listQuarantined" | "retryQuarantined"> & {
     readStatus(instanceId: string): Promise<InstanceStatus | undefined>;
     readHistory(instanceId: string): Promise<readonly HistoryEvent[]>;
   };

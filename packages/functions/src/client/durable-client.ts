@@ -15,14 +15,19 @@ import type { MeterSnapshot } from "@taskhub/azure-storage";
 import type { HttpManagementPayload } from "../http/management-links.js";
 import {
   InstanceAlreadyExistsError,
+  InstanceNotFinishedError,
   InstanceNotFoundError,
   OrchestratorNotFoundError,
   OtherTaskHubError,
+  PoisonMessageNotFoundError,
 } from "./client-errors.js";
 import type { ClientParts } from "./client-parts.js";
 import type { DurableOrchestrationStatus } from "./durable-orchestration-status.js";
 import { jsonPayload } from "./json-payload.js";
+import { poisonMessage, type PoisonMessage } from "./poison-message.js";
+import { PurgeHistoryResult } from "./purge-history-result.js";
 import { readOrchestrationStatus } from "./read-orchestration-status.js";
+import { resendOverdueStart } from "./resend-overdue-start.js";
 import { sendToInstance, type ClientEvent } from "./send-to-instance.js";
 import { waitForEnd } from "./wait-for-end.js";
 
@@ -104,7 +109,10 @@ export class DurableClient {
       ...{ instanceId, name: orchestratorFunctionName, version: options.version, input },
       held: worker?.takesStarts ?? false,
     });
-    if (outcome.kind === "exists") throw new InstanceAlreadyExistsError(outcome.status);
+    if (outcome.kind === "exists") {
+      await resendOverdueStart(this.#parts, outcome.status);
+      throw new InstanceAlreadyExistsError(outcome.status);
+    }
     if (outcome.delivery) worker?.handOff(outcome.delivery, outcome.row);
     return instanceId;
   }
@@ -198,6 +206,34 @@ export class DurableClient {
     if (!end) return this.createCheckStatusResponse(request, instanceId);
     if (end.runtimeStatus === "Completed") return jsonResponse(200, end.output);
     return jsonResponse(end.runtimeStatus === "Failed" ? 500 : 200, end);
+  }
+
+  /**
+   * Removes all that is stored of an instance that has finished: history, payloads, status.
+   *
+   * @throws InstanceNotFinishedError if it has not.
+   */
+  async purgeInstanceHistory(instanceId: string): Promise<PurgeHistoryResult> {
+    await this.#open();
+    const { kind } = await this.#parts.hub.purgeInstance(instanceId);
+    if (kind === "notFinished") throw new InstanceNotFinishedError(instanceId);
+    return new PurgeHistoryResult(kind === "purged" ? 1 : 0);
+  }
+
+  /** The messages that were put aside because nobody could work on them, the oldest first. */
+  async getPoisonMessages(): Promise<PoisonMessage[]> {
+    await this.#open();
+    return (await this.#parts.hub.listQuarantined()).map(poisonMessage);
+  }
+
+  /**
+   * Puts a message that was put aside back into its queue, to be worked on again.
+   *
+   * @throws PoisonMessageNotFoundError if there is none of this id.
+   */
+  async retryPoisonMessage(id: string): Promise<void> {
+    await this.#open();
+    if (!(await this.#parts.hub.retryQuarantined(id))) throw new PoisonMessageNotFoundError(id);
   }
 
   /** Storage transactions of this process since it started, by what they were for. */

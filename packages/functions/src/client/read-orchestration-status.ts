@@ -3,6 +3,7 @@ import { historyPayload, type HistoryView } from "../http/history-payload.js";
 import type { ClientParts } from "./client-parts.js";
 import { DurableOrchestrationStatus } from "./durable-orchestration-status.js";
 import { payloadValue } from "./json-payload.js";
+import { resendOverdueStart } from "./resend-overdue-start.js";
 
 /** What of the state of an instance is wanted. */
 export interface StatusView extends HistoryView {
@@ -11,12 +12,14 @@ export interface StatusView extends HistoryView {
 
 /** Reads the state of an instance. @returns `undefined` if there is none. */
 export async function readOrchestrationStatus(
-  { hub }: Pick<ClientParts, "hub">,
+  parts: Pick<ClientParts, "hub" | "clock" | "warn">,
   instanceId: string,
   view: StatusView,
 ): Promise<DurableOrchestrationStatus | undefined> {
+  const { hub } = parts;
   const row = await hub.readStatus(instanceId);
   if (!row) return undefined;
+  await resendOverdueStart(parts, row);
   const isBegun = row.runtimeStatus !== "Pending";
   const events = view.showHistory && isBegun ? await hub.readHistory(instanceId) : undefined;
   return new DurableOrchestrationStatus({

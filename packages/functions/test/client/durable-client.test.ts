@@ -1,5 +1,7 @@
 import { HttpRequest } from "@azure/functions";
 import { createDurableClient } from "../../src/client/durable-client.js";
+import { PurgeHistoryResult } from "../../src/client/purge-history-result.js";
+import { OVERDUE_MS } from "../../src/client/resend-overdue-start.js";
 import { smallParts, SmallWorker } from "../small-hub.js";
 
 function setUp(overrides: Parameters<typeof smallParts>[0] = {}) {
@@ -352,5 +354,111 @@ describe("DurableClient.waitForCompletionOrCreateCheckStatusResponse", () => {
         retryIntervalInMilliseconds: 200,
       }),
     ).rejects.toThrow("Total timeout 100 (ms) should be bigger than retry timeout 200 (ms)");
+  });
+});
+
+describe("a start that is overdue", () => {
+  const pending = { instanceId: "imp-1", name: "Import", runtimeStatus: "Pending" } as const;
+
+  test("is put anew when somebody looks at it", async () => {
+    const { client, hub, clock } = setUp();
+    hub.add(pending);
+    await clock.pass(OVERDUE_MS);
+    await client.getStatus("imp-1");
+    expect(hub.resent).toEqual([]);
+    await clock.pass(1);
+    await client.getStatus("imp-1");
+    expect(hub.resent).toEqual(["imp-1"]);
+  });
+
+  test("is put anew when somebody starts it again, or waits for it", async () => {
+    const { client, hub, clock } = setUp();
+    hub.add(pending);
+    await clock.pass(OVERDUE_MS + 1);
+    await expect(client.startNew("Import", { instanceId: "imp-1" })).rejects.toMatchObject({
+      code: "InstanceAlreadyExists",
+    });
+    expect(hub.resent).toEqual(["imp-1"]);
+    const waiting = client.waitForCompletionOrCreateCheckStatusResponse(request, "imp-1");
+    await clock.pass(10_000);
+    await waiting;
+    expect(hub.resent.length).toBeGreaterThan(5); // the hub limits it
+  });
+
+  test("is none of an instance that runs", async () => {
+    const { client, hub, clock } = setUp();
+    hub.add({ ...pending, runtimeStatus: "Running" });
+    await clock.pass(2 * OVERDUE_MS);
+    await client.getStatus("imp-1");
+    expect(hub.resent).toEqual([]);
+  });
+
+  test("that cannot be put is told, and the status all the same", async () => {
+    const small = smallParts();
+    const hub = Object.create(small.hub) as typeof small.hub;
+    hub.resendStart = () => Promise.reject(new Error("no queue"));
+    const client = createDurableClient({ ...small.parts, hub });
+    small.hub.add(pending);
+    await small.clock.pass(OVERDUE_MS + 1);
+    expect(await client.getStatus("imp-1")).toMatchObject({ runtimeStatus: "Pending" });
+    expect(small.warnings).toEqual(["imp-1: The start could not be put anew: Error: no queue."]);
+  });
+});
+
+describe("DurableClient.purgeInstanceHistory", () => {
+  test("tells how many instances are gone", async () => {
+    const { client, hub } = setUp();
+    hub.add({ instanceId: "imp-1", name: "Import", runtimeStatus: "Failed" });
+    const result = await client.purgeInstanceHistory("imp-1");
+    expect(result).toBeInstanceOf(PurgeHistoryResult);
+    expect(result).toEqual({ instancesDeleted: 1 });
+    expect(await client.purgeInstanceHistory("imp-1")).toEqual({ instancesDeleted: 0 });
+  });
+
+  test("refuses an instance that has not finished", async () => {
+    const { client, hub } = setUp();
+    hub.add({ instanceId: "imp-1", name: "Import", runtimeStatus: "Suspended" });
+    await expect(client.purgeInstanceHistory("imp-1")).rejects.toMatchObject({
+      name: "InstanceNotFinishedError",
+      code: "InstanceNotFinished",
+      instanceId: "imp-1",
+    });
+  });
+});
+
+describe("poison messages", () => {
+  const listed = {
+    id: "shophub-control-00/q1",
+    queue: "shophub-control-00",
+    messageId: "q1",
+    instanceId: "imp-1",
+    reason: "dequeued 21 times",
+    dequeueCount: 21,
+    body: Buffer.from("{}").toString("base64"),
+    quarantinedAt: "2031-03-01T09:15:02.500Z",
+  };
+
+  test("are listed", async () => {
+    const { client, hub } = setUp();
+    hub.quarantined.push(listed, { ...listed, id: "other", instanceId: undefined });
+    const { id, queue, reason, dequeueCount } = listed;
+    const quarantinedAt = new Date(listed.quarantinedAt);
+    const shown = { queue, reason, dequeueCount, quarantinedAt, size: 2 };
+    expect(await client.getPoisonMessages()).toStrictEqual([
+      { ...shown, id, instanceId: "imp-1" },
+      { ...shown, id: "other" },
+    ]);
+  });
+
+  test("are put back by their id", async () => {
+    const { client, hub } = setUp();
+    hub.quarantined.push(listed);
+    await client.retryPoisonMessage(listed.id);
+    expect(await client.getPoisonMessages()).toEqual([]);
+    await expect(client.retryPoisonMessage(listed.id)).rejects.toMatchObject({
+      name: "PoisonMessageNotFoundError",
+      code: "MessageNotFound",
+      messageId: listed.id,
+    });
   });
 });

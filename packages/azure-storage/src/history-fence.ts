@@ -1,0 +1,151 @@
+/**
+ * The fence around a history that is being purged: a sentinel that names no execution and counts no
+ * rows, and that is no part of a commit.
+ *
+ * @module
+ */
+import { NO_MARKS, type Stamp } from "@taskhub/core";
+import type { Hub } from "./hub.js";
+import { escapeInstanceKey } from "./instance-key.js";
+import { and, eq } from "./odata-filter.js";
+import { isAnswer, outcomeOf } from "./outcome.js";
+import { readSentinelRow, readStamp, stampOf } from "./read-sentinel.js";
+import { rowKeyOf } from "./row-codec.js";
+import {
+  decodeSentinel,
+  encodeSentinel,
+  SENTINEL_ROW_KEY,
+  type Sentinel,
+} from "./sentinel-codec.js";
+import type { Entity, StoredEntity, TableWrite } from "./services.js";
+import { blobsOfRows } from "./superseded-blobs.js";
+
+const NONCE_BYTES = 8;
+/** The blobs that the sentinel named before it was fenced, as a JSON list. */
+const FENCED_BLOBS = "ThFencedBlobs";
+
+/**
+ * `alive`: the id has an execution that has not ended, or is not the one to purge.
+ * `changed`: somebody wrote the sentinel meanwhile.
+ */
+export type Fenced =
+  | {
+      readonly kind: "fenced";
+      /** Absent if there is no history at all, and nothing to fence. */
+      readonly stamp: Stamp | undefined;
+      /** What the sentinel named. */
+      readonly blobs: readonly string[];
+    }
+  | { readonly kind: "alive" }
+  | { readonly kind: "changed" };
+
+export class HistoryFence {
+  private readonly partitionKey: string;
+
+  constructor(
+    private readonly hub: Hub,
+    private readonly instanceId: string,
+    /** The execution to purge; unknown in rows of `func durable`. */
+    private readonly executionId: string | undefined,
+  ) {
+    this.partitionKey = escapeInstanceKey(instanceId);
+  }
+
+  /** Puts the fence, or takes over the one that an earlier or another purge has put. */
+  async put(): Promise<Fenced> {
+    const { hub, instanceId } = this;
+    const row = await readSentinelRow(hub, instanceId);
+    const sentinel = row && decodeSentinel(row);
+    if (row && sentinel && isFence(sentinel)) {
+      return { kind: "fenced", stamp: stampOf(row), blobs: fencedBlobs(row) };
+    }
+    if (!row && (await this.rows()).rowKeys.length === 0) {
+      return { kind: "fenced", stamp: undefined, blobs: [] };
+    }
+    if (sentinel && !(await this.isEnded(sentinel))) {
+      // another purge may have taken the rows meanwhile
+      const isUnchanged = (await readStamp(hub, instanceId)) === row.etag;
+      return { kind: isUnchanged ? "alive" : "changed" };
+    }
+    const blobs = row ? blobsOfRows([row]) : [];
+    const entity = this.fence((sentinel?.commitId?.number ?? 0) + 1, blobs);
+    const write: TableWrite = row
+      ? { kind: "merge", entity, etag: row.etag }
+      : { kind: "insert", entity };
+    const outcome = await outcomeOf(
+      hub.services.tables.transact(hub.names.historyTable, [write], { instanceId }),
+    );
+    if (outcome.kind === "done") {
+      return { kind: "fenced", stamp: stampOf({ etag: outcome.value[0] ?? "" }), blobs };
+    }
+    if (isAnswer(outcome.error)) return { kind: "changed" };
+    throw outcome.error;
+  }
+
+  /** What else there is in the partition, of whatever execution. */
+  async rows(): Promise<{
+    readonly rowKeys: readonly string[];
+    readonly blobs: readonly string[];
+  }> {
+    const rowKeys: string[] = [];
+    const blobs: string[] = [];
+    for await (const row of this.query(eq("PartitionKey", this.partitionKey))) {
+      if (row.rowKey === SENTINEL_ROW_KEY) continue;
+      rowKeys.push(row.rowKey);
+      blobs.push(...blobsOfRows([row]));
+    }
+    return { rowKeys, blobs };
+  }
+
+  /** The sentinel's key, for a delete under a stamp. */
+  keyAt(stamp: Stamp) {
+    return { partitionKey: this.partitionKey, rowKey: SENTINEL_ROW_KEY, etag: stamp };
+  }
+
+  private async isEnded({ executionId, rowCount, rowsBlob }: Sentinel): Promise<boolean> {
+    if (executionId === undefined || executionId === "" || rowsBlob !== undefined) return false;
+    if (this.executionId !== undefined && this.executionId !== executionId) return false;
+    const filter = and(
+      eq("PartitionKey", this.partitionKey),
+      eq("ExecutionId", executionId),
+      eq("EventType", "ExecutionCompleted"),
+    );
+    for await (const { rowKey } of this.query(filter, ["EventType"])) {
+      if (rowCount === undefined || rowKey < rowKeyOf(rowCount)) return true;
+    }
+    return false;
+  }
+
+  private async *query(
+    filter: string,
+    columns?: readonly string[],
+  ): AsyncGenerator<StoredEntity, void> {
+    const { hub, instanceId } = this;
+    let continuation: string | undefined;
+    do {
+      const query = { filter, columns, continuation };
+      const page = await hub.services.tables.query(hub.names.historyTable, query, { instanceId });
+      yield* page.entities;
+      continuation = page.continuation;
+    } while (continuation !== undefined);
+  }
+
+  private fence(number: number, blobs: readonly string[]): Entity {
+    const { clock, random } = this.hub;
+    const commitId = { number, nonce: random.hex(NONCE_BYTES) };
+    const part = { index: 1, of: 1 };
+    const empty = { executionId: "", rowCount: 0, marks: NO_MARKS, rowsBlob: undefined };
+    const entity = encodeSentinel({ ...empty, commitId, part }, this.partitionKey, clock.now());
+    return { ...entity, columns: { ...entity.columns, [FENCED_BLOBS]: JSON.stringify(blobs) } };
+  }
+}
+
+/** A first commit in several parts names no execution either until its last part. */
+function isFence({ executionId, rowCount, part }: Sentinel): boolean {
+  return executionId === "" && rowCount === 0 && part?.index === 1 && part.of === 1;
+}
+
+function fencedBlobs({ columns }: Entity): readonly string[] {
+  const text = columns[FENCED_BLOBS];
+  return typeof text === "string" ? (JSON.parse(text) as readonly string[]) : []; // `fence` wrote it
+}

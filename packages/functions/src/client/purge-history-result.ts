@@ -1,0 +1,7 @@
+/** What a purge came to. */
+export class PurgeHistoryResult {
+  constructor(
+    /** 0 if there was no such instance. */
+    readonly instancesDeleted: number,
+  ) {}
+}
