@@ -9,6 +9,7 @@
 import {
   describeFailure,
   type ExecutionState,
+  type FailureDetails,
   type TaskCompleted,
   type TaskFailed,
   type TaskMessage,
@@ -51,10 +52,20 @@ export class ActivityCalls implements CallOwner {
     return this.here.size;
   }
 
+  /** Answers the call without running it, unless it runs here already. */
+  fail(state: ExecutionState, event: TaskScheduled, failure: FailureDetails): void {
+    const key = keyOf(state.executionId, event.eventId);
+    if (this.here.has(key)) return;
+    const call: Call = { state, event, owner: this, start: () => Promise.resolve() };
+    this.here.set(key, call);
+    this.listener.onOutcome(state.executionId, activityFailure(event, failure, this.place.clock));
+  }
+
   /** Starts the activity, lets it wait, or spills it at once if nobody here knows it. */
   start(state: ExecutionState, event: TaskScheduled): void {
     const key = keyOf(state.executionId, event.eventId);
-    if (this.here.has(key)) return;
+    // told to stop: its keeper is given back, and another process starts it
+    if (this.here.has(key) || this.place.shift.isOver) return;
     const activity = this.place.registry.activity(event.name);
     const call: Call = { state, event, owner: this, start: () => this.run(call, activity) };
     this.here.set(key, call);

@@ -23,6 +23,7 @@ export interface CallOwner {
 /** The slots of one process. */
 export class ActivitySlots {
   private busy = 0;
+  private stopped = false;
   private line: { readonly call: WaitingCall; readonly since: number }[] = [];
   private cancelSpill: (() => void) | undefined;
   private readonly onFree: (() => void)[] = [];
@@ -45,12 +46,20 @@ export class ActivitySlots {
 
   /** Starts the call, or lets it wait. */
   offer(call: WaitingCall): void {
+    if (this.stopped) return;
     if (this.busy < this.room) {
       this.run(call);
       return;
     }
     this.line.push({ call, since: this.clock.now().getTime() });
     this.cancelSpill ??= this.spillLater(this.spillAfterMs);
+  }
+
+  /** Nothing starts any more; what waits is left to the caller. */
+  stop(): void {
+    this.cancelSpill?.();
+    this.stopped = true;
+    this.line = [];
   }
 
   /** Calls back whenever a slot has become free and nobody waits for it. */

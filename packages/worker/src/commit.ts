@@ -41,6 +41,8 @@ export async function commitEpisode(
   if (outcome.kind === "conflict") return false;
   memory.stamp = outcome.stamp;
   memory.commitNumber = commit.commitNumber;
+  // either a new history, or the end of one that could not be read
+  memory.problem = undefined;
   holdings.sentOutboxIsDurable(sentOutbox);
   if (commit.replaces || !memory.state) {
     memory.state = new ExecutionState(commit.executionId, commit.marks);
@@ -71,6 +73,7 @@ function compose(
     commitNumber: memory.commitNumber + 1,
     firstRow,
     replaces: begins && state !== undefined,
+    rowsBefore: begins ? (state?.rowCount ?? 0) : 0,
     events,
     marks: begins
       ? marksOfNew(place, state, episode, accepted, keeper, sentOutbox)
@@ -109,6 +112,10 @@ function hasContinued(episode: Episode, accepted: readonly Accepted[]): boolean 
 /**
  * A delivery that keeps the new work (P2): one that kept open work at the stamp the commit carries,
  * or else one that this commit applies.
+ *
+ * An instance that is ended without being run applies nothing: its answer to a parent is kept by
+ * whatever message is at hand. Nobody else has deleted that at this stamp, for whoever sees this
+ * history and that message ends the instance too, and one of the two commits is a conflict.
  */
 function chooseKeeper(
   holdings: Holdings,
@@ -118,7 +125,10 @@ function chooseKeeper(
 ): Keeper | undefined {
   const anchor = isStart || !state ? undefined : holdings.anchor(state);
   const applied = accepted.find(({ item }) => item.kind === "delivery")?.item;
-  const delivery = anchor ?? (applied?.kind === "delivery" ? applied.delivery : undefined);
+  const delivery =
+    anchor ??
+    (applied?.kind === "delivery" ? applied.delivery : undefined) ??
+    holdings.allHeld()[0];
   if (!delivery) return undefined;
   const { messageId, standsFor } = delivery.message;
   // put anew once more it will stand for the first one still, so that is the name to be found by

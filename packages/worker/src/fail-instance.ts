@@ -1,19 +1,24 @@
-import { RECEIVED, type Episode, type ExecutionStarted, type HistoryEvent } from "@taskhub/core";
+import {
+  RECEIVED,
+  type Episode,
+  type ExecutionStarted,
+  type FailureDetails,
+  type HistoryEvent,
+} from "@taskhub/core";
 import type { Memory } from "./memory.js";
 
 /**
- * An episode that ends the instance without running its orchestrator: nobody knows the function, or
- * its message came too often.
+ * An episode that ends the instance without running its orchestrator: nobody knows the function,
+ * its message came too often, its history is too large.
  *
  * @param news - What was received; an `ExecutionStarted` among it begins the execution.
  */
 export function failInstance(
   { state, customStatus }: Memory,
   news: readonly HistoryEvent[],
-  why: { readonly reason: string; readonly errorType: string },
+  why: FailureDetails,
   now: Date,
 ): Episode {
-  const { reason, errorType } = why;
   const start = news.find((event): event is ExecutionStarted => event.type === "ExecutionStarted");
   const own = { timestamp: now, isPlayed: false };
   const played = news.map((event) => ({ ...event, isPlayed: true }));
@@ -32,8 +37,8 @@ export function failInstance(
         eventId: start ? 0 : (state?.nextEventId ?? 0),
         ...own,
         status: "Failed",
-        result: `Orchestrator function '${name}' failed: ${reason}`,
-        failureDetails: { errorType, errorMessage: reason, isNonRetriable: true },
+        result: `Orchestrator function '${name}' failed: ${why.errorMessage}`,
+        failureDetails: why,
       },
       { type: "OrchestratorCompleted", eventId: RECEIVED, ...own },
     ],

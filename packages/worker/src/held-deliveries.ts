@@ -43,13 +43,23 @@ export class HeldDeliveries {
     return undefined;
   }
 
-  /** Held deliveries that keep no open work. */
-  idle(state: ExecutionState | undefined): Delivery[] {
+  all(): Delivery[] {
+    return [...this.held];
+  }
+
+  /** Held deliveries that keep open work. */
+  keeping(state: ExecutionState | undefined): ReadonlySet<Delivery> {
     const keeping = new Set<Delivery>();
     for (const keeper of state?.keepers() ?? []) {
       const delivery = this.find(keeper);
       if (delivery) keeping.add(delivery);
     }
+    return keeping;
+  }
+
+  /** Held deliveries that keep no open work. */
+  idle(state: ExecutionState | undefined): Delivery[] {
+    const keeping = this.keeping(state);
     return [...this.held].filter((delivery) => !keeping.has(delivery));
   }
 }

@@ -8,15 +8,18 @@ import type {
   Delivery,
   Episode,
   ExecutionState,
+  FailureDetails,
   Keeper,
   TaskScheduled,
   WorkEvent,
 } from "@taskhub/core";
 import { ActivityCalls } from "./activity-calls.js";
 import { ArmedTimers } from "./armed-timers.js";
+import { GrowthWarning } from "./history-limits.js";
 import { HeldDeliveries } from "./held-deliveries.js";
 import type { Accepted, InboxItem } from "./inbox.js";
 import type { Memory } from "./memory.js";
+import { WaitingLine } from "./order-of-sender.js";
 import { tolerate } from "./tolerate.js";
 import type { Workplace } from "./workplace.js";
 
@@ -31,6 +34,8 @@ export class Holdings {
   mayAssumeNew = true;
   /** Outbox messages that are in a queue, while the sentinel still names them. */
   readonly sentOutbox = new Set<string>();
+  readonly line = new WaitingLine();
+  readonly growth = new GrowthWarning();
   private readonly held = new HeldDeliveries();
   private readonly calls: ActivityCalls;
   private readonly timers: ArmedTimers;
@@ -43,7 +48,8 @@ export class Holdings {
     private readonly push: (item: InboxItem) => void,
   ) {
     this.timers = new ArmedTimers(place.clock, (delivery) => {
-      push({ kind: "delivery", delivery, accepted: undefined });
+      // until now its lease reached past its time; from now on it may keep work for long
+      if (place.leases.take(delivery)) push({ kind: "delivery", delivery, accepted: undefined });
     });
     this.calls = new ActivityCalls(place, {
       onOutcome: (executionId, event) => {
@@ -86,6 +92,26 @@ export class Holdings {
     return this.held.anchor(state);
   }
 
+  /** Every delivery that is held. */
+  allHeld(): Delivery[] {
+    return this.held.all();
+  }
+
+  /** True if the delivery is held and keeps open work. */
+  keeps(state: ExecutionState, delivery: Delivery): boolean {
+    return this.held.keeping(state).has(delivery);
+  }
+
+  /** The held delivery that keeps this work. */
+  keeperOf(work: WorkEvent): Delivery | undefined {
+    return work.keeper && this.held.find(work.keeper);
+  }
+
+  /** An activity that is not to be started again. */
+  failActivity(state: ExecutionState, event: TaskScheduled, failure: FailureDetails): void {
+    this.calls.fail(state, event, failure);
+  }
+
   startActivity(state: ExecutionState, event: TaskScheduled): void {
     this.calls.start(state, event);
   }
@@ -112,6 +138,12 @@ export class Holdings {
   /** True if the outbox has waited long enough for a commit to clear it. */
   get marksDue(): boolean {
     return this.sentOutbox.size > 0 && this.cancelMarks === undefined;
+  }
+
+  /** What the sentinel names no more need not be cleared from it: another worker did, or a purge. */
+  compareOutbox(state: ExecutionState | undefined): void {
+    const named = new Set(state?.outbox.map((entry) => entry.message.messageId));
+    this.sentOutboxIsDurable([...this.sentOutbox].filter((id) => !named.has(id)));
   }
 
   sentOutboxIsDurable(messageIds: Iterable<string>): void {
@@ -147,30 +179,44 @@ export class Holdings {
     if (this.sentOutbox.size > 0) this.cancelMarks ??= this.marksLater();
   }
 
-  /** Gives the batch's messages back to their queues. */
-  async giveBack(batch: readonly InboxItem[], delayMs: number): Promise<void> {
-    await this.letAllGo(batch, (delivery) => this.place.leases.abandon(delivery, delayMs));
+  /** Gives messages back after a failure that may be theirs. */
+  async giveBack(deliveries: readonly Delivery[], delayMs: number): Promise<void> {
+    await this.letAllGo(deliveries, (delivery) => this.place.leases.abandon(delivery, delayMs));
   }
 
-  /** Puts the batch's messages aside. */
-  async quarantine(batch: readonly InboxItem[], reason: string): Promise<void> {
-    await this.letAllGo(batch, (delivery) => this.place.leases.quarantine(delivery, reason));
+  /** Results that cannot be used now: their activities are to be started again. */
+  async dropResults(batch: readonly InboxItem[], delayMs: number): Promise<void> {
+    const results = batch.filter((item) => item.kind === "result");
+    for (const { executionId, event } of results) {
+      this.calls.forget(executionId, event.taskScheduledId);
+    }
+    const workItems = results.map(({ workItem }) => workItem).filter((each) => each !== undefined);
+    await this.giveBack(workItems, delayMs);
   }
 
-  /** Nothing fires or falls due here any more. */
+  /** Gives messages back that have to wait for something. */
+  async postpone(deliveries: readonly Delivery[], delayMs: number): Promise<void> {
+    await this.letAllGo(deliveries, (delivery) => this.place.leases.postpone(delivery, delayMs));
+  }
+
+  /** Puts messages aside. */
+  async quarantine(deliveries: readonly Delivery[], reason: string): Promise<void> {
+    await this.letAllGo(deliveries, (delivery) => this.place.leases.quarantine(delivery, reason));
+  }
+
+  /** Nothing fires or falls due here any more; timers are left to be given back with the rest. */
   stop(): void {
     this.cancelMarks?.();
-    this.timers.disarm(() => true);
+    for (const delivery of this.timers.disarm(() => true)) this.place.leases.take(delivery);
   }
 
   private async letAllGo(
-    batch: readonly InboxItem[],
+    deliveries: readonly Delivery[],
     how: (delivery: Delivery) => Promise<void>,
   ): Promise<void> {
-    for (const item of batch) {
-      if (item.kind !== "delivery") continue;
-      this.letGo(item.delivery);
-      await this.tolerant(() => how(item.delivery));
+    for (const delivery of deliveries) {
+      this.letGo(delivery);
+      await this.tolerant(() => how(delivery));
     }
   }
 

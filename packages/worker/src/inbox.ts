@@ -30,3 +30,8 @@ export interface Accepted {
   readonly event: HistoryEvent;
   readonly item: DeliveredItem | LocalResult;
 }
+
+/** The messages among the items. */
+export function deliveriesOf(items: readonly InboxItem[]): Delivery[] {
+  return items.filter((item) => item.kind === "delivery").map((item) => item.delivery);
+}

@@ -10,11 +10,13 @@ import { LEASE_MS, type Clock, type Delivery, type TaskHub } from "@taskhub/core
 import { logEvents } from "./log-events.js";
 import type { Logger } from "./logger.js";
 import { tolerate } from "./tolerate.js";
+import { Trials } from "./trials.js";
 
 const RENEW_EVERY_MS = 10_000;
 
 /** Held deliveries by queue message id. */
 export class Leases {
+  readonly trials: Trials;
   private readonly held = new Map<string, Delivery>();
   private stopRenewal: (() => void) | undefined;
   private readonly onEmpty: (() => void)[] = [];
@@ -23,7 +25,10 @@ export class Leases {
     private readonly hub: TaskHub,
     private readonly clock: Clock,
     private readonly log: Logger,
-  ) {}
+    private readonly maxDequeueCount: number,
+  ) {
+    this.trials = new Trials(clock, maxDequeueCount);
+  }
 
   get size(): number {
     return this.held.size;
@@ -34,11 +39,11 @@ export class Leases {
    *
    * A message that is held already has only got a new receipt, which the held delivery adopts.
    *
-   * @returns False if it was held already, and so is being worked on.
+   * @returns False if it is held already by another name, and so is being worked on.
    */
   take(delivery: Delivery): boolean {
     const known = this.held.get(delivery.queueMessageId);
-    if (known) {
+    if (known && known !== delivery) {
       known.receipt = delivery.receipt;
       known.leaseEndsAt = delivery.leaseEndsAt;
       return false;
@@ -52,6 +57,28 @@ export class Leases {
   async complete(delivery: Delivery): Promise<void> {
     this.release(delivery);
     await this.hub.complete(delivery);
+  }
+
+  /**
+   * Gives back a message that has to wait through no fault of its own.
+   *
+   * Its count must not climb to the limit by that, for a count is taken for deaths: in good time it
+   * is put anew, counted from nothing. The id it carries makes the copies known (P5), and the one it
+   * stands for is named in it, so that it keeps what it kept (P2).
+   */
+  async postpone(delivery: Delivery, delayMs: number): Promise<void> {
+    const { dequeueCount, fromPoison } = delivery;
+    // from -poison it stands for more than one id, which a body cannot say
+    if (dequeueCount * 2 < this.maxDequeueCount || fromPoison) {
+      await this.abandon(delivery, delayMs);
+    } else {
+      await this.putAnew(delivery, delayMs, 0);
+    }
+  }
+
+  /** Gives a message back as if it had not been received this time. */
+  async putOff(delivery: Delivery, delayMs: number): Promise<void> {
+    await this.putAnew(delivery, delayMs, delivery.dequeueCount - 1);
   }
 
   /** Gives the message back. */
@@ -87,9 +114,25 @@ export class Leases {
     this.stopRenewal = undefined;
   }
 
+  private async putAnew(
+    delivery: Delivery,
+    delayMs: number,
+    earlierDequeues: number,
+  ): Promise<void> {
+    // if the put fails, the message comes back when its lease ends
+    this.release(delivery);
+    const { message, queue, queueMessageId } = delivery;
+    const standsFor = message.standsFor ?? queueMessageId;
+    const anew = { ...message, standsFor, earlierDequeues };
+    await this.hub.put(queue, anew, { visibleInMs: delayMs, held: false });
+    // a crash here leaves both: the second to arrive is recognised (P5)
+    await this.hub.complete(delivery);
+  }
+
   private release(delivery: Delivery): void {
     if (this.held.get(delivery.queueMessageId) !== delivery) return;
     this.held.delete(delivery.queueMessageId);
+    this.trials.end(delivery);
     if (this.held.size > 0) return;
     this.stop();
     for (const callback of this.onEmpty) callback();

@@ -1,6 +1,6 @@
 /** Every line the worker logs: one function an event, the event's name stable. */
 import type { Delivery, TaskHub } from "@taskhub/core";
-import type { Logger } from "./logger.js";
+import type { LogFields, Logger } from "./logger.js";
 
 type Line = Parameters<Logger>;
 
@@ -14,6 +14,29 @@ export const logEvents = {
     "error",
     `A message was put aside: ${reason}`,
     { event: "Quarantined", ...about(delivery), detail: reason },
+  ],
+  poisoned: (instanceId: string, reason: string): Line => [
+    "error",
+    `What ends the process again and again is given up: ${reason}`,
+    { event: "Poisoned", instanceId, detail: reason },
+  ],
+  givenUp: (instanceId: string, executionId: string, reason: string): Line => [
+    "error",
+    `An instance was ended without being run: ${reason}`,
+    { event: "InstanceGivenUp", instanceId, executionId, detail: reason },
+  ],
+  historyGrowing: (
+    about: Pick<LogFields, "instanceId" | "executionId" | "functionName">,
+    size: string,
+  ): Line => [
+    "warn",
+    `The history of an instance is growing large: ${size}. Does it need continueAsNew?`,
+    { event: "HistoryGrowing", ...about, detail: size },
+  ],
+  outOfOrder: (delivery: Delivery): Line => [
+    "warn",
+    "A message is taken though the one its sender had put before never came.",
+    { event: "OutOfOrder", ...about(delivery), detail: delivery.message.after },
   ],
   conflict: (instanceId: string): Line => [
     "debug",

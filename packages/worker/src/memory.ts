@@ -1,4 +1,10 @@
-import type { ExecutionState, InstanceRow, LiveOrchestration, Stamp } from "@taskhub/core";
+import type {
+  ExecutionState,
+  HistoryProblem,
+  InstanceRow,
+  LiveOrchestration,
+  Stamp,
+} from "@taskhub/core";
 
 /** What a session knows of its instance; as true as its stamp. */
 export interface Memory {
@@ -14,4 +20,6 @@ export interface Memory {
   waitMs: number;
   /** The instance row as last read or written; absent if there is none. */
   row: InstanceRow | undefined;
+  /** Why `state` only stands in for a history that cannot be read; absent if it was read. */
+  problem: HistoryProblem | undefined;
 }

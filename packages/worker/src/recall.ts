@@ -3,8 +3,18 @@
  *
  * @module
  */
-import { ExecutionState, LiveOrchestration } from "@taskhub/core";
+import {
+  ExecutionState,
+  isFinished,
+  LiveOrchestration,
+  RECEIVED,
+  type ExecutionCompleted,
+  type ExecutionStarted,
+  type History,
+  type InstanceRow,
+} from "@taskhub/core";
 import { findOrchestrator } from "./find-orchestrator.js";
+import { historyLimits } from "./history-limits.js";
 import type { InboxItem } from "./inbox.js";
 import type { Memory } from "./memory.js";
 import type { Workplace } from "./workplace.js";
@@ -17,7 +27,11 @@ const NOTHING: Memory = {
   customStatus: undefined,
   waitMs: 0,
   row: undefined,
+  problem: undefined,
 };
+
+/** `all`; `withoutReplay`: no code of the user is run; `head`: only what it takes to end the instance. */
+export type RecallDepth = "all" | "withoutReplay" | "head";
 
 /**
  * Reads what the store knows.
@@ -29,25 +43,80 @@ export async function recall(
   place: Workplace,
   { instanceId, mayAssumeNew }: { readonly instanceId: string; readonly mayAssumeNew: boolean },
   batch: readonly InboxItem[],
+  depth: RecallDepth = "all",
 ): Promise<Memory> {
   const accepted = batch.find((item) => item.kind === "delivery" && item.accepted !== undefined);
   if (mayAssumeNew && accepted?.kind === "delivery" && accepted.accepted?.status.generation === 0) {
     return { ...NOTHING, row: accepted.accepted };
   }
   const [history, row] = await Promise.all([
-    place.hub.loadHistory(instanceId),
+    place.hub.loadHistory(
+      instanceId,
+      depth === "head" ? { headOnly: true } : { limits: historyLimits(place) },
+    ),
     place.hub.readInstance(instanceId),
   ]);
-  const { stamp, commitNumber, executionId, events } = history;
-  if (executionId === undefined) return { ...NOTHING, stamp, commitNumber, row };
+  const { stamp, commitNumber, executionId, events, problem } = history;
+  const known = { ...NOTHING, stamp, commitNumber, row, problem };
+  if (executionId === undefined) return known;
+  // what only the orchestrator can say stays as it was shown last
+  const shown = row?.status.customStatus;
+  if (problem) return { ...known, state: standIn(executionId, history, row), customStatus: shown };
   const state = new ExecutionState(executionId, history.marks);
   state.append(events);
+  if (depth !== "all") return { ...known, state, customStatus: shown };
   const { orchestrator, waitMs } = findOrchestrator(place, state.origin.name, instanceId);
   const live = orchestrator && new LiveOrchestration(orchestrator);
   live?.replay(events);
   // a custom status is in no row of the history: only the orchestrator can say it
-  const customStatus = live ? live.customStatus : row?.status.customStatus;
-  const memory: Memory = { stamp, commitNumber, state, live, customStatus, waitMs, row };
-  if (state.completed) memory.live = undefined;
-  return memory;
+  const customStatus = live ? live.customStatus : shown;
+  return { ...known, state, live: state.completed ? undefined : live, customStatus, waitMs };
+}
+
+/**
+ * What there is to stand on if the history cannot be read: its first rows, and the instance row,
+ * which is written after all that follows from an end is sent.
+ */
+function standIn(
+  executionId: string,
+  { events, marks, rowCount }: History,
+  row: InstanceRow | undefined,
+): ExecutionState {
+  const shownId = row?.status.executionId;
+  const shown = shownId === undefined || shownId === executionId ? row : undefined;
+  return ExecutionState.ofUnread({
+    ...{ executionId, marks, rowCount },
+    started:
+      events.find((event): event is ExecutionStarted => event.type === "ExecutionStarted") ??
+      startAsShown(shown),
+    completed: endAsShown(row, executionId, rowCount),
+  });
+}
+
+function startAsShown(row: InstanceRow | undefined): ExecutionStarted | undefined {
+  if (!row) return undefined;
+  const { instanceId, executionId = "", name, version, input, tags, createdAt } = row.status;
+  const { scheduledStartAt, generation } = row.status;
+  return {
+    ...{ type: "ExecutionStarted", eventId: RECEIVED, isPlayed: true, timestamp: createdAt },
+    ...{ instanceId, executionId, name, version, input, tags, scheduledStartAt, generation },
+  };
+}
+
+/** A row that speaks of another execution is that of a later start, accepted after this one's end. */
+function endAsShown(
+  row: InstanceRow | undefined,
+  executionId: string,
+  rowCount: number,
+): ExecutionCompleted | undefined {
+  if (!row) return undefined;
+  const { runtimeStatus, output: result, completedAt, lastUpdatedAt } = row.status;
+  const isReplaced = row.status.executionId !== undefined && row.status.executionId !== executionId;
+  const status = isReplaced ? "Completed" : runtimeStatus;
+  if (!isFinished(status)) return undefined;
+  const timestamp = completedAt ?? lastUpdatedAt;
+  return {
+    ...{ type: "ExecutionCompleted", eventId: rowCount - 1, isPlayed: false, timestamp },
+    ...{ status, result },
+  };
 }

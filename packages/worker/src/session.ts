@@ -10,10 +10,12 @@
  *
  * @module
  */
-import { StorageError } from "@taskhub/core";
+import { StorageError, type Delivery } from "@taskhub/core";
+import { endBroken } from "./end-doomed.js";
 import { Holdings } from "./holdings.js";
-import type { InboxItem, LocalResult } from "./inbox.js";
+import { deliveriesOf, type InboxItem, type LocalResult } from "./inbox.js";
 import { logEvents } from "./log-events.js";
+import { isStart } from "./sift.js";
 import { turn } from "./turn.js";
 import type { Workplace } from "./workplace.js";
 
@@ -31,6 +33,7 @@ export class Session {
   private loop: Promise<void> | undefined;
   private stopped = false;
   private failures = 0;
+  private endPause: (() => void) | undefined;
   private cancelEviction: (() => void) | undefined;
 
   constructor(
@@ -72,6 +75,7 @@ export class Session {
     this.stopped = true;
     this.cancelEviction?.();
     this.holdings.stop();
+    this.endPause?.();
     await this.loop;
   }
 
@@ -80,10 +84,23 @@ export class Session {
     await this.place.clock.settle();
     while (this.inbox.length > 0 && !this.stopped) {
       const pauseMs = await this.place.gate.pass(() => this.oneTurn());
-      if (pauseMs > 0) await this.place.clock.sleep(pauseMs);
+      if (pauseMs > 0) await this.pause(pauseMs);
     }
     this.loop = undefined;
     if (!this.stopped) this.rest();
+  }
+
+  /** Waits, but not when told to stop. */
+  private async pause(delayMs: number): Promise<void> {
+    if (this.stopped) return;
+    await new Promise<void>((resolve) => {
+      const cancel = this.place.clock.schedule(delayMs, resolve);
+      this.endPause = () => {
+        cancel();
+        resolve();
+      };
+    });
+    this.endPause = undefined;
   }
 
   /** @returns Milliseconds to wait before the next turn. */
@@ -102,7 +119,8 @@ export class Session {
         return this.takeUpAgain(batch, SHORTEST_RETRY_MS);
       }
       this.holdings.forgetMemory();
-      await this.holdings.giveBack(batch, Math.min(end.waitMs, UNKNOWN_RETRY_MS));
+      await this.holdings.dropResults(batch, UNKNOWN_RETRY_MS);
+      await this.holdings.postpone(deliveriesOf(batch), Math.min(end.waitMs, UNKNOWN_RETRY_MS));
       return 0;
     } catch (error) {
       if (!(error instanceof StorageError)) return this.breakOff(batch, error);
@@ -121,15 +139,20 @@ export class Session {
 
   /** This code, or a history that cannot be read, fails the same way each time: others may try. */
   private async breakOff(batch: readonly InboxItem[], error: unknown): Promise<number> {
-    this.place.log(...logEvents.sessionBroken(this.instanceId, error));
-    this.holdings.forgetMemory();
-    const { maxDequeueCount } = this.place.settings;
-    const isPoison = (item: InboxItem) =>
-      item.kind === "delivery" && item.delivery.dequeueCount >= maxDequeueCount;
+    const { holdings, place } = this;
+    place.log(...logEvents.sessionBroken(this.instanceId, error));
+    holdings.forgetMemory();
+    await holdings.dropResults(batch, UNKNOWN_RETRY_MS);
+    // what is kept must come back too, or nobody would see how often this happens
+    const isPoison = ({ dequeueCount }: Delivery) => dequeueCount >= place.settings.maxDequeueCount;
+    const poison = holdings.allHeld().filter(isPoison);
+    const starts = batch.filter(isStart).filter(({ delivery }) => isPoison(delivery));
     const reason = error instanceof Error ? error.message : String(error);
-    await this.holdings.quarantine(batch.filter(isPoison), reason);
-    const others = batch.filter((item) => !isPoison(item));
-    await this.holdings.giveBack(others, UNKNOWN_RETRY_MS);
+    // if the instance could not be ended, they are no more than put aside
+    if (poison.length > 0 && (await endBroken(place, holdings, starts, reason))) {
+      await holdings.quarantine(poison, reason);
+    }
+    await holdings.giveBack(holdings.allHeld(), UNKNOWN_RETRY_MS);
     return 0;
   }
 

@@ -7,26 +7,30 @@ import type { InstanceStatus } from "@taskhub/core";
 import type { Memory } from "./memory.js";
 import type { Workplace } from "./workplace.js";
 
-/** Writes the row unless it says the same or something later already. */
-export async function showStatus(place: Workplace, memory: Memory): Promise<void> {
+/**
+ * Writes the row unless it says something later already.
+ *
+ * @returns False if the row was there and is gone: the instance was purged, and is not ours to bring
+ *   back. What is known of it is of no use any more.
+ */
+export async function showStatus(place: Workplace, memory: Memory): Promise<boolean> {
   const status = memory.state?.status(memory.customStatus, memory.commitNumber);
-  if (!status) return;
+  if (!status) return true;
   let known = memory.row;
   for (;;) {
-    if (known && isLater(known.status, status)) return;
+    if (known && isLater(known.status, status)) return true;
     const outcome = await place.hub.writeInstance(
       { ...status, generation: status.generation ?? known?.status.generation },
       known,
     );
     if (outcome.kind === "written") {
       memory.row = outcome.row;
-      return;
+      return true;
     }
     const before = known;
     known = await place.hub.readInstance(status.instanceId);
     memory.row = known;
-    // it was there and is gone: purged, and not ours to bring back
-    if (before && !known) return;
+    if (before && !known) return false;
   }
 }
 

@@ -18,16 +18,29 @@ import {
   type OutcomeEvent,
 } from "@taskhub/core";
 import type { Accepted, DeliveredItem, InboxItem, LocalResult } from "./inbox.js";
+import { missingPayload } from "./missing-payload.js";
+import { orderOfSender, type WaitingLine } from "./order-of-sender.js";
 
 /** A batch, sorted by what becomes of it. */
 export interface Sifted {
   readonly accepted: readonly Accepted[];
-  /** Late only against the memory: verify the stamp, or commit against it. */
+  /** So only against the memory: verify the stamp, or commit against it. Late, too soon, unusable. */
   readonly doubtful: readonly DeliveredItem[];
+  /** What their sender had put before has not come yet. */
+  readonly tooSoon: readonly Delivery[];
+  /** Among the accepted, those for which it was not waited any longer. */
+  readonly overdue: readonly Delivery[];
+  readonly unusable: readonly Unusable[];
   /** For an instance that has not started yet. */
   readonly early: readonly Delivery[];
   /** Timers whose time has not come. */
   readonly notYetDue: readonly Delivery[];
+}
+
+/** A message that nothing can be made of. */
+interface Unusable {
+  readonly item: DeliveredItem;
+  readonly reason: string;
 }
 
 /** What a batch is sifted against. */
@@ -39,28 +52,91 @@ export interface SiftInput {
   readonly start: DeliveredItem | undefined;
   /** True if the instance row says that a start is on its way. */
   readonly isPending: boolean;
+  /** Messages that were seen waiting for their turn. */
+  readonly line: WaitingLine;
   readonly now: Date;
 }
 
-type Verdict = "accept" | "repeated" | "doubtful" | "early" | "notYetDue";
+type Verdict = "accept" | "repeated" | "doubtful" | "early" | "notYetDue" | "tooSoon" | "overdue";
+type Item = DeliveredItem | LocalResult;
 
-/** Sorts a batch. Starts other than `start` are the arbiter's business and left out. */
+/**
+ * Sorts a batch. Starts other than `start` are the arbiter's business and left out.
+ *
+ * Messages keep the order in which they came, but for those that came before their turn.
+ */
 export function sift(input: SiftInput): Sifted {
-  const accepted: Accepted[] = [];
-  const doubtful: DeliveredItem[] = [];
-  const early: Delivery[] = [];
-  const notYetDue: Delivery[] = [];
-  const seen = new Set<string | number>();
-  for (const item of input.batch) {
-    if (item.kind === "nudge" || (isStart(item) && item !== input.start)) continue;
-    const verdict = item === input.start ? "accept" : judge(item, input, seen);
-    if (verdict === "accept") accepted.push({ event: eventOf(item), item });
-    if (item.kind === "result") continue;
-    if (verdict === "doubtful") doubtful.push(item);
-    if (verdict === "early") early.push(item.delivery);
-    if (verdict === "notYetDue") notYetDue.push(item.delivery);
+  const sorted = new Sorted();
+  // what came after the start in its sender's order comes after it here
+  const seen = new Set<string | number>(
+    input.start === undefined ? [] : [input.start.delivery.message.messageId],
+  );
+  let waiting = input.batch.filter(
+    (item): item is Item => item.kind !== "nudge" && (!isStart(item) || item === input.start),
+  );
+  const isWaiting = (id: string) => waiting.some(hasId(id)) || input.line.has(id, input.now);
+  for (;;) {
+    const before = waiting.length;
+    const overdue: DeliveredItem[] = [];
+    waiting = waiting.filter((item) => {
+      const verdict = item === input.start ? "accept" : judge(item, input, { seen, isWaiting });
+      if (verdict === "overdue" && item.kind === "delivery") overdue.push(item);
+      if (verdict === "overdue" || verdict === "tooSoon") return true;
+      sorted.add(item, verdict);
+      return false;
+    });
+    if (waiting.length > 0 && waiting.length < before) continue;
+    // only when nothing else moves: one of the others may be what it waits for
+    const [next] = overdue;
+    if (!next) break;
+    seen.add(next.delivery.message.messageId);
+    waiting = waiting.filter((item) => item !== next);
+    sorted.add(next, "overdue");
   }
-  return { accepted, doubtful, early, notYetDue };
+  for (const item of waiting) sorted.add(item, "tooSoon");
+  return sorted;
+}
+
+/** What the items before have shown. */
+interface BatchSoFar {
+  /** Ids and tasks that are taken. */
+  readonly seen: Set<string | number>;
+  readonly isWaiting: (messageId: string) => boolean;
+}
+
+function hasId(messageId: string) {
+  return (item: Item) => item.kind === "delivery" && item.delivery.message.messageId === messageId;
+}
+
+class Sorted implements Sifted {
+  readonly accepted: Accepted[] = [];
+  readonly doubtful: DeliveredItem[] = [];
+  readonly tooSoon: Delivery[] = [];
+  readonly overdue: Delivery[] = [];
+  readonly unusable: Unusable[] = [];
+  readonly early: Delivery[] = [];
+  readonly notYetDue: Delivery[] = [];
+
+  add(item: Item, verdict: Verdict): void {
+    if (verdict === "accept" || verdict === "overdue") this.accept(item);
+    if (item.kind === "result") return;
+    if (verdict === "overdue") this.overdue.push(item.delivery);
+    if (verdict === "doubtful" || verdict === "tooSoon") this.doubtful.push(item);
+    if (verdict === "tooSoon") this.tooSoon.push(item.delivery);
+    if (verdict === "early") this.early.push(item.delivery);
+    if (verdict === "notYetDue") this.notYetDue.push(item.delivery);
+  }
+
+  private accept(item: Item): void {
+    const missing = item.kind === "delivery" ? missingPayload(item.delivery.message) : undefined;
+    if (item.kind === "delivery" && missing?.kind === "unusable") {
+      this.unusable.push({ item, reason: missing.reason });
+      this.doubtful.push(item);
+    } else {
+      const event = missing?.kind === "replaced" ? missing.event : undefined;
+      this.accepted.push({ event: eventOf(item, event), item });
+    }
+  }
 }
 
 /** @returns True if the item is the start of an execution. */
@@ -69,18 +145,26 @@ export function isStart(item: InboxItem): item is DeliveredItem {
 }
 
 function judge(
-  item: DeliveredItem | LocalResult,
+  item: Item,
   { state, start, isPending, now }: SiftInput,
-  seen: Set<string | number>,
+  { seen, isWaiting }: BatchSoFar,
 ): Verdict {
   const current = start ? start.delivery.message.executionId : state?.executionId;
   if (item.kind === "result") return judgeResult(item, { state, current, seen });
   const { event, executionId: target, messageId } = item.delivery.message;
   if (current === undefined) return isPending ? "early" : "doubtful";
   if (target !== undefined && target !== current) return "doubtful";
-  if (!start && state?.completed) return state.hasApplied(messageId) ? "repeated" : "doubtful";
+  if (!start && state?.completed) {
+    if (state.hasApplied(messageId)) return "repeated";
+    // for the execution that is about to take its place, unless it says that it is for this one
+    return isPending && target === undefined ? "early" : "doubtful";
+  }
   if (isOutcome(event)) return judgeOutcome(event, start ? undefined : state, seen, now);
-  if (state?.hasApplied(messageId) || seen.has(messageId)) return "repeated";
+  const isIn = (id: string) => seen.has(id) || !!state?.hasApplied(id);
+  if (isIn(messageId)) return "repeated";
+  const heardSince = start ? now : state?.beganAt;
+  const order = orderOfSender(item.delivery.message, { isIn, isWaiting, heardSince }, now);
+  if (order !== "inOrder") return order;
   seen.add(messageId);
   return "accept";
 }
@@ -117,8 +201,8 @@ function judgeOutcome(
 }
 
 /** The event with the id of the message that brought it, by which a copy is known later. */
-function eventOf(item: DeliveredItem | LocalResult): HistoryEvent {
+function eventOf(item: Item, replaced: HistoryEvent | undefined): HistoryEvent {
   if (item.kind === "result") return item.event;
   const { event, messageId } = item.delivery.message;
-  return { ...event, messageId };
+  return { ...(replaced ?? event), messageId };
 }

@@ -11,9 +11,9 @@ import {
   isFinished,
   outcomeId,
   RECEIVED,
-  type Delivery,
   type ExecutionStarted,
   type InstanceRow,
+  type InstanceStatus,
   type TaskMessage,
 } from "@taskhub/core";
 import { sendMessage } from "./send-message.js";
@@ -29,6 +29,8 @@ export interface Arbitration {
   readonly later: readonly DeliveredItem[];
   /** Starts that would be late if the memory were fresh. */
   readonly doubtful: readonly DeliveredItem[];
+  /** Starts of children whose id another start has claimed that is not history yet. */
+  readonly early: readonly DeliveredItem[];
 }
 
 /** Decides the starts of a batch. Reads the row only where it has to. */
@@ -36,39 +38,65 @@ export async function arbitrate(
   place: Workplace,
   memory: Memory,
   starts: readonly DeliveredItem[],
-  isFresh: boolean,
 ): Promise<Arbitration> {
   const doubtful: DeliveredItem[] = [];
+  const early: DeliveredItem[] = [];
   for (const [index, item] of starts.entries()) {
     const { message } = item.delivery;
     if (isRepeated(memory, message)) continue;
-    if (memory.state && !memory.state.completed) {
-      if (isFresh) await refuseChild(place, item.delivery);
+    if (wasRefused(memory, item) || (memory.state && !memory.state.completed)) {
       doubtful.push(item);
       continue;
     }
-    if (
-      item.accepted !== undefined ||
-      isChild(message) ||
-      (await rowAccepts(place, memory, item))
-    ) {
-      return { start: item, later: starts.slice(index + 1), doubtful };
-    }
+    const isAccepted = item.accepted !== undefined || (await rowAccepts(place, memory, item));
+    if (isAccepted) return { start: item, later: starts.slice(index + 1), doubtful, early };
+    if (isOfChild(item)) early.push(item);
   }
-  return { start: undefined, later: [], doubtful };
+  return { start: undefined, later: [], doubtful, early };
 }
 
 function isRepeated({ state }: Memory, message: TaskMessage): boolean {
-  return state?.executionId === message.executionId || !!state?.hasApplied(message.messageId);
+  if (!state) return false;
+  if (state.executionId === message.executionId || state.hasApplied(message.messageId)) return true;
+  // a child that continues as new keeps its parent, longer than ids are kept
+  const [parent, mine] = [startedBy(message)?.parent, state.started?.parent];
+  return (
+    parent !== undefined &&
+    parent.executionId === mine?.executionId &&
+    parent.taskScheduledId === mine.taskScheduledId
+  );
 }
 
 function startedBy(message: TaskMessage): ExecutionStarted | undefined {
   return message.event.type === "ExecutionStarted" ? message.event : undefined;
 }
 
-/** A sub-orchestration has no row before its first commit; its parent's history stands for it. */
-function isChild(message: TaskMessage): boolean {
+/** True if a parent waits for an answer. */
+function isOfChild({ delivery: { message } }: DeliveredItem): boolean {
   return startedBy(message)?.parent !== undefined;
+}
+
+/** True if it is history that this start was refused: the id of the answer stands for it. */
+function wasRefused({ state }: Memory, { delivery: { message } }: DeliveredItem): boolean {
+  return !!state?.hasApplied(outcomeId(message));
+}
+
+/**
+ * Notes with the next commit that these starts are refused.
+ *
+ * A copy of one must not begin when the id is free again, and is answered again if a crash took the
+ * answer.
+ *
+ * @returns True if there is anything to commit.
+ */
+export function noteRefusals(
+  memory: Memory,
+  doubtful: readonly DeliveredItem[],
+  now: Date,
+): boolean {
+  const refused = doubtful.filter((item) => isOfChild(item) && !wasRefused(memory, item));
+  for (const { delivery } of refused) memory.state?.remember(outcomeId(delivery.message), now);
+  return refused.length > 0 && memory.state !== undefined;
 }
 
 async function rowAccepts(
@@ -80,11 +108,11 @@ async function rowAccepts(
   if (!started) return false;
   for (;;) {
     memory.row = await place.hub.readInstance(message.instanceId);
-    const verdict = judge(memory.row, started);
+    const verdict = judge(memory, started);
     if (verdict !== "write") return verdict === "run";
-    // the starter died before its row: without one the start could be told neither from a copy
-    // nor from a rival, so the row comes first
-    const outcome = await place.hub.writeInstance(pending(started), memory.row);
+    // a starter may have died before its row, and a parent writes none: without one the start could
+    // be told neither from a copy nor from a rival, so the row comes first
+    const outcome = await place.hub.writeInstance(announced(started, memory.row), memory.row);
     if (outcome.kind === "written") {
       memory.row = outcome.row;
       return true;
@@ -92,35 +120,41 @@ async function rowAccepts(
   }
 }
 
-function judge(row: InstanceRow | undefined, started: ExecutionStarted): "run" | "write" | "drop" {
+function judge({ row, state }: Memory, started: ExecutionStarted): "run" | "write" | "drop" {
   if (!row) return "write";
   const { executionId, runtimeStatus, generation = 0 } = row.status;
+  if (executionId === started.executionId) return "run";
+  // the row of an execution whose history has ended may not say so yet
+  const isFree = isFinished(runtimeStatus) || (state && executionId === state.executionId);
+  if (started.parent) return isFree ? "write" : "drop";
   // `func durable start-new` writes no execution id
-  if (executionId === undefined || executionId === started.executionId) return "run";
-  return isFinished(runtimeStatus) && generation + 1 === (started.generation ?? 0)
-    ? "write"
-    : "drop";
+  if (executionId === undefined) return "run";
+  return isFree && generation + 1 === (started.generation ?? 0) ? "write" : "drop";
 }
 
-function pending(started: ExecutionStarted) {
+/** The row of an execution that is about to begin. */
+function announced(started: ExecutionStarted, before: InstanceRow | undefined): InstanceStatus {
   return {
     instanceId: started.instanceId,
     executionId: started.executionId,
     name: started.name,
     version: started.version,
-    runtimeStatus: "Pending" as const,
+    // of a child it says at once what the first commit would make it say: one write less
+    runtimeStatus: started.parent ? "Running" : "Pending",
     input: started.input,
     createdAt: started.timestamp,
     lastUpdatedAt: started.timestamp,
     scheduledStartAt: started.scheduledStartAt,
-    generation: started.generation ?? 0,
+    generation: started.generation ?? before?.status.generation ?? 0,
     tags: started.tags,
   };
 }
 
-/** A parent that asks for an id in use would wait for ever; it is told instead. */
-async function refuseChild(place: Workplace, delivery: Delivery): Promise<void> {
-  const { message } = delivery;
+/** Answers the start of a child whose refusal is history: its parent would wait for ever. */
+export async function refuseChild(
+  place: Workplace,
+  { delivery: { message } }: DeliveredItem,
+): Promise<void> {
   const parent = startedBy(message)?.parent;
   if (!parent) return;
   const reason = `Sub-orchestration '${message.instanceId}' cannot be started: an instance with this id is running.`;

@@ -6,21 +6,20 @@
  *
  * @module
  */
-import { LiveOrchestration, type Delivery, type Episode, type HistoryEvent } from "@taskhub/core";
-import { commitEpisode } from "./commit.js";
+import { isFinished } from "@taskhub/core";
+import { advance, waitFor } from "./advance.js";
 import { dispatch } from "./dispatch.js";
-import { inParallel } from "./in-parallel.js";
-import { failInstance } from "./fail-instance.js";
-import { findOrchestrator, orchestratorNotFound } from "./find-orchestrator.js";
-import type { Accepted, DeliveredItem, InboxItem } from "./inbox.js";
+import { doomOf, isSuspect, type Doom } from "./doom.js";
+import { endDoomed } from "./end-doomed.js";
+import type { InboxItem } from "./inbox.js";
 import { logEvents } from "./log-events.js";
 import type { Memory } from "./memory.js";
 import { recall } from "./recall.js";
 import type { Holdings } from "./holdings.js";
 import { differs, showStatus } from "./show-status.js";
 import { isStart, sift, type Sifted } from "./sift.js";
-import { arbitrate, type Arbitration } from "./start-arbiter.js";
-import { sendOutcome } from "./work-item.js";
+import { arbitrate, refuseChild } from "./start-arbiter.js";
+import { tolerate } from "./tolerate.js";
 import type { Workplace } from "./workplace.js";
 
 /** `done`: what is to come `later` goes back into the inbox; `conflict`: take the batch up again; `wait`: give its messages back for a while. */
@@ -29,7 +28,10 @@ export type TurnEnd =
   | { readonly kind: "conflict" }
   | { readonly kind: "wait"; readonly waitMs: number };
 
-const EARLY_RETRY_MS = 1_000;
+/** How soon a message is looked at again that waits for another. */
+const WAIT_RETRY_MS = 1_000;
+/** The same, if that is the start of an instance scheduled for later. */
+const LONGEST_EARLY_RETRY_MS = 30_000;
 
 /** Works off a batch. Throws a `StorageError` if the store fails. */
 export async function turn(
@@ -39,153 +41,130 @@ export async function turn(
 ): Promise<TurnEnd> {
   for (const item of batch) if (item.kind === "delivery") holdings.hold(item.delivery);
   const isFresh = holdings.memory === undefined;
-  const memory = (holdings.memory ??= await recall(place, holdings, batch));
+  const { memory, doom } = await comeToKnow(place, holdings, batch);
+  if (doom) return await endThen(place, holdings, memory, doom, batch);
   // what a message that came back keeps is started again, before anything can go wrong (P9)
-  if (isFresh) await dispatch(place, holdings);
+  if (isFresh) await dispatch(place, holdings, isFresh);
 
-  const starts = await arbitrate(place, memory, batch.filter(isStart), isFresh);
+  const starts = await arbitrate(place, memory, batch.filter(isStart));
   const waitMs = waitFor(place, memory, starts);
   if (waitMs > 0) return { kind: "wait", waitMs };
-  const isPending = memory.row?.status.runtimeStatus === "Pending";
+  const isPending = awaitsStart(memory);
   const sifted = sift({
     batch,
     state: memory.state,
     start: starts.start,
     isPending,
+    line: holdings.line,
     now: place.clock.now(),
   });
 
   if (!(await advance(place, holdings, memory, { sifted, starts, isFresh }))) {
     return { kind: "conflict" };
   }
+  // a crash until they are answered brings them back
+  for (const start of starts.doubtful) await refuseChild(place, start);
   // the keeper comes back and starts the work it keeps (P9)
   await dispatch(place, holdings);
   // also repairs a row that a crash or a slow worker left behind (P8)
-  if (differs(memory)) await showStatus(place, memory);
+  const isPurged = differs(memory) && !(await showStatus(place, memory));
   endIfOver(place, holdings, memory);
-  await giveBack(place, holdings, sifted);
+  const early = [...sifted.early, ...starts.early.map(({ delivery }) => delivery)];
+  await giveBack(place, holdings, { ...sifted, early }, memory.row?.status.scheduledStartAt);
   for (const { delivery } of starts.later) holdings.letGo(delivery);
   // a message that comes back all the same is recognised and dropped (P5)
   holdings.completeWhatKeepsNothing(batch);
+  if (isPurged) holdings.forgetMemory();
   return { kind: "done", later: starts.later };
 }
 
-interface Step {
-  readonly sifted: Sifted;
-  readonly starts: Arbitration;
-  readonly isFresh: boolean;
-}
-
-/** Runs the episode and commits it. @returns False if the memory turned out to be old. */
-async function advance(
-  place: Workplace,
-  holdings: Holdings,
-  memory: Memory,
-  { sifted, starts, isFresh }: Step,
-): Promise<boolean> {
-  const accepted = await withKeeper(place, holdings, memory, sifted.accepted);
-  const marksDue = holdings.marksDue && memory.state !== undefined;
-  if (accepted.length === 0 && !marksDue) {
-    const isDoubtful = sifted.doubtful.length + starts.doubtful.length > 0;
-    if (!isDoubtful || isFresh) return true;
-    // late only against an old memory is not evidence (P5)
-    return (await place.hub.readStamp(holdings.instanceId)) === memory.stamp;
-  }
-  const episode = accepted.length > 0 ? run(place, memory, accepted, starts.start) : undefined;
-  if (episode) memory.customStatus = episode.customStatus;
-  const input = { episode, accepted, isStart: starts.start !== undefined };
-  // nothing written, nothing visible: the deliveries come back and the episode runs again
-  if (!(await commitEpisode(place, holdings, memory, input))) return false;
-  holdings.resultsAreHistory(accepted);
-  if (episode) holdings.disarm(episode);
-  return true;
-}
-
-/**
- * What may be committed without leaving new work unkept (P2).
- *
- * Local results alone bring no delivery that could keep what follows from them. If no anchor is
- * held any more, they take the way through the control queue and come back as messages.
- */
-async function withKeeper(
-  place: Workplace,
-  holdings: Holdings,
-  { state }: Memory,
-  accepted: readonly Accepted[],
-): Promise<readonly Accepted[]> {
-  if (!state || holdings.anchor(state)) return accepted;
-  if (accepted.some(({ item }) => item.kind === "delivery")) return accepted;
-  await inParallel(
-    accepted.map(({ item }) => async () => {
-      if (item.kind !== "result") return;
-      const workItem = state.workItemOf(item.event.taskScheduledId);
-      if (workItem) await sendOutcome(place, workItem, item.event);
-    }),
-  );
-  return [];
-}
-
-/** Feeds the orchestrator; a start begins a new one. */
-function run(
-  place: Workplace,
-  memory: Memory,
-  accepted: readonly Accepted[],
-  start: DeliveredItem | undefined,
-): Episode {
-  const news = accepted.map(({ event }) => event);
-  const now = place.clock.now();
-  const name = nameOf(memory, start);
-  if (start) {
-    const { orchestrator } = findOrchestrator(place, name, start.delivery.message.instanceId);
-    memory.live = orchestrator && new LiveOrchestration(orchestrator);
-    const { dequeueCount } = start.delivery;
-    if (dequeueCount > place.settings.maxDequeueCount) {
-      const reason = poisonText(dequeueCount);
-      return failInstance(memory, news, { reason, errorType: "PoisonMessage" }, now);
-    }
-  }
-  if (memory.live) return memory.live.advance(news, now);
-  const { message: reason, name: errorType } = orchestratorNotFound(place, name);
-  return failInstance(memory, news, { reason, errorType }, now);
-}
-
-function poisonText(dequeueCount: number): string {
+/** True if the row announces an execution that is not history yet. */
+function awaitsStart({ row, state }: Memory): boolean {
   return (
-    `its start was received ${dequeueCount} times and never got as far as a first commit. ` +
-    `Look in the log for what ended the process each time.`
+    row !== undefined &&
+    !isFinished(row.status.runtimeStatus) &&
+    row.status.executionId !== state?.executionId &&
+    (state === undefined || state.completed !== undefined)
   );
 }
 
-function nameOf(memory: Memory, start: DeliveredItem | undefined): string {
-  const event: HistoryEvent | undefined = start?.delivery.message.event;
-  return event?.type === "ExecutionStarted" ? event.name : (memory.state?.origin.name ?? "");
+/** What is known of the instance, and whether it has to end at once. */
+interface Knowledge {
+  readonly memory: Memory;
+  readonly doom: Doom | undefined;
 }
 
-/** Milliseconds to wait for a worker that knows the orchestrator. */
-function waitFor(place: Workplace, memory: Memory, { start }: Arbitration): number {
-  if (!start) return memory.state && !memory.state.completed ? memory.waitMs : 0;
-  const { instanceId } = start.delivery.message;
-  return findOrchestrator(place, nameOf(memory, start), instanceId).waitMs;
+/** Reads the history if need be; the orchestrator is not run before it is clear that it may be. */
+async function comeToKnow(
+  place: Workplace,
+  holdings: Holdings,
+  batch: readonly InboxItem[],
+): Promise<Knowledge> {
+  const known = holdings.memory;
+  if (known) return { memory: known, doom: doomOf(place, holdings, known, batch, false) };
+  if (isSuspect(place, batch)) {
+    const memory = await recall(place, holdings, batch, "withoutReplay");
+    const doom = doomOf(place, holdings, memory, batch, true);
+    holdings.memory = memory;
+    if (doom) return { memory, doom };
+  }
+  const memory = (holdings.memory = await recall(place, holdings, batch));
+  holdings.compareOutbox(memory.state);
+  return { memory, doom: doomOf(place, holdings, memory, batch, true) };
+}
+
+/** Whatever else came is looked at again once the instance has ended: some of it may start anew. */
+async function endThen(
+  place: Workplace,
+  holdings: Holdings,
+  memory: Memory,
+  doom: Doom,
+  batch: readonly InboxItem[],
+): Promise<TurnEnd> {
+  if (!(await endDoomed(place, holdings, memory, doom))) return { kind: "conflict" };
+  const poison = new Set(doom.poison);
+  const later = batch.filter((item) => item.kind !== "delivery" || !poison.has(item.delivery));
+  if (later.length === 0) holdings.completeWhatKeepsNothing([]);
+  return { kind: "done", later };
 }
 
 function endIfOver(place: Workplace, holdings: Holdings, memory: Memory): void {
   const { state, live } = memory;
+  if (state) holdings.growth.check(place, state);
   if (!state?.completed || !live) return;
   memory.live = undefined;
   const { executionId, origin } = state;
   place.log(...logEvents.ended(holdings.instanceId, executionId, origin.name, state.runtimeStatus));
 }
 
-/** Events before the start wait for it; timers wait for their time. */
-async function giveBack(place: Workplace, holdings: Holdings, sifted: Sifted): Promise<void> {
-  for (const delivery of sifted.notYetDue) {
+/** What waits for something else goes back meanwhile; timers are held for their time. */
+async function giveBack(
+  place: Workplace,
+  holdings: Holdings,
+  sifted: Sifted,
+  scheduledStartAt: Date | undefined,
+): Promise<void> {
+  const { notYetDue, early, tooSoon, unusable } = sifted;
+  for (const delivery of notYetDue) {
     holdings.letGo(delivery);
     holdings.arm(delivery);
   }
-  await Promise.all(
-    sifted.early.map(async (delivery: Delivery) => {
-      holdings.letGo(delivery);
-      await place.leases.abandon(delivery, EARLY_RETRY_MS);
-    }),
-  );
+  const retryMs = earlyRetryMs(place, scheduledStartAt);
+  if (early.length > 0 && retryMs === WAIT_RETRY_MS) {
+    const { instanceId } = holdings;
+    // its starter may have died before it put the start
+    await tolerate(place.log, { instanceId, what: "Putting a start anew" }, () =>
+      place.hub.resendStart(instanceId),
+    );
+  }
+  const waiting = tooSoon.map(({ message }) => message.messageId);
+  holdings.line.saw(waiting, place.clock.now());
+  await holdings.postpone(early, retryMs);
+  await holdings.postpone(tooSoon, WAIT_RETRY_MS);
+  for (const { item, reason } of unusable) await holdings.quarantine([item.delivery], reason);
+}
+
+function earlyRetryMs({ clock }: Workplace, scheduledStartAt: Date | undefined): number {
+  const leftMs = (scheduledStartAt?.getTime() ?? 0) - clock.now().getTime();
+  return Math.min(LONGEST_EARLY_RETRY_MS, Math.max(WAIT_RETRY_MS, leftMs));
 }

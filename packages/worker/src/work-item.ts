@@ -22,6 +22,8 @@ import { sendMessage } from "./send-message.js";
 import { FunctionNotFoundError } from "./find-orchestrator.js";
 import type { LocalResult } from "./inbox.js";
 import { logEvents } from "./log-events.js";
+import { missingPayload } from "./missing-payload.js";
+import { poisonMessage } from "./poison-message.js";
 import { activityFailure, runActivity } from "./run-activity.js";
 import { tolerate } from "./tolerate.js";
 import type { Workplace } from "./workplace.js";
@@ -47,7 +49,7 @@ export function workItemCall(
   };
   return {
     start: () => guarded(() => run(place, delivery, takeResult)),
-    owner: { spill: () => void guarded(() => place.leases.abandon(delivery, 0)) },
+    owner: { spill: () => void guarded(() => place.leases.postpone(delivery, 0)) },
   };
 }
 
@@ -104,14 +106,14 @@ async function outcomeOf(
   origin: { readonly instanceId: string; readonly executionId: string },
 ): Promise<TaskCompleted | TaskFailed | undefined> {
   const { registry, unknown, clock, settings } = place;
+  const missing = missingPayload(delivery.message);
+  if (missing?.kind === "fails") return activityFailure(call, missing.failure, clock);
   if (delivery.dequeueCount > settings.maxDequeueCount) {
-    const errorMessage = `its work item was received ${delivery.dequeueCount} times without an answer`;
-    place.log(...logEvents.quarantined(delivery, errorMessage));
-    return activityFailure(
-      call,
-      { errorType: "PoisonMessage", errorMessage, isNonRetriable: true },
-      clock,
+    const failure = poisonMessage(
+      `its work item was received ${delivery.dequeueCount} times without an answer`,
     );
+    place.log(...logEvents.poisoned(origin.instanceId, failure.errorMessage));
+    return activityFailure(call, failure, clock);
   }
   const activity = registry.activity(call.name);
   if (activity) {
@@ -123,10 +125,10 @@ async function outcomeOf(
     return outcome;
   }
   const graceMs = unknown.graceLeftMs("activity", call.name);
-  const missing = new FunctionNotFoundError("activity", call.name, registry.activityNames);
-  if (graceMs === 0) return activityFailure(call, describeFailure(missing).details, clock);
+  const unknownName = new FunctionNotFoundError("activity", call.name, registry.activityNames);
+  if (graceMs === 0) return activityFailure(call, describeFailure(unknownName).details, clock);
   const known = registry.activityNames.join(", ");
   place.log(...logEvents.unknownFunction("Activity", call.name, origin.instanceId, known));
-  await place.leases.abandon(delivery, Math.min(graceMs, UNKNOWN_RETRY_MS));
+  await place.leases.postpone(delivery, Math.min(graceMs, UNKNOWN_RETRY_MS));
   return undefined;
 }

@@ -12,6 +12,10 @@ export interface WorkerSettings {
   readonly maxQueuePollingIntervalMs: number;
   /** Dequeues after which a message is poison. Default 20. */
   readonly maxDequeueCount: number;
+  /** Events at which an instance fails, for its history has become too large. Default 51,200. */
+  readonly maxHistoryEvents: number;
+  /** Bytes of text in a history at which its instance fails. Default 50 MiB. */
+  readonly maxHistoryBytes: number;
   /** How long a function nobody knows is waited for, as in a rolling deployment. Default 30,000. */
   readonly unknownFunctionGraceMs: number;
   /** How long an activity waits for room here before it goes to the work-item queue. Default 500. */
@@ -31,6 +35,8 @@ export const DEFAULT_WORKER_SETTINGS: WorkerSettings = {
   maxConcurrentOrchestrators: 10,
   maxQueuePollingIntervalMs: 30_000,
   maxDequeueCount: 20,
+  maxHistoryEvents: 51_200,
+  maxHistoryBytes: 52_428_800,
   unknownFunctionGraceMs: 30_000,
   spillAfterMs: 500,
   sessionIdleMs: 30_000,

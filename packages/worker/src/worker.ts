@@ -75,6 +75,7 @@ const HELD_PER_ORCHESTRATOR = 10;
 const FINISH_MS = 2_500; // of the 5 s the host gives all its hooks together
 const GIVE_BACK_MS = 1_500;
 const ROOM_PAUSE_MS = 50;
+const SHORTEST_PUT_OFF_MS = 5_000;
 
 /** What a control queue may carry. */
 const FOR_INSTANCES: ReadonlySet<HistoryEventType> = new Set([
@@ -118,7 +119,7 @@ class RunningWorker implements Worker, Workplace {
     this.clock = clock;
     this.random = random;
     this.log = log;
-    this.leases = new Leases(hub, clock, log);
+    this.leases = new Leases(hub, clock, log, settings.maxDequeueCount);
     this.slots = new ActivitySlots(clock, settings.maxConcurrentActivities, settings.spillAfterMs);
     this.shift = new Shift(clock, settings.host === "none", settings.shiftMs);
     this.unknown = new UnknownFunctions(clock, settings.unknownFunctionGraceMs);
@@ -158,7 +159,16 @@ class RunningWorker implements Worker, Workplace {
   }
 
   deliver(delivery: Delivery, accepted?: InstanceRow): void {
+    if (this.shift.isOver) {
+      // a receive that was under way when the worker was told to stop
+      void this.giveBack(delivery);
+      return;
+    }
     if (!this.leases.take(delivery)) return;
+    if (!this.leases.trials.admit(delivery)) {
+      void this.putOff(delivery);
+      return;
+    }
     // what brought one may bring more: the receivers look sooner
     if (accepted === undefined) for (const receiver of this.receivers) receiver.wake();
     const { event, instanceId } = delivery.message;
@@ -187,6 +197,7 @@ class RunningWorker implements Worker, Workplace {
 
   async drain(): Promise<void> {
     this.shift.end();
+    this.slots.stop();
     for (const receiver of this.receivers) receiver.stop();
     const stopping = Promise.all([...this.sessions.values()].map((session) => session.stop()));
     await Promise.race([stopping, this.clock.sleep(FINISH_MS)]);
@@ -212,6 +223,15 @@ class RunningWorker implements Worker, Workplace {
       event.type === "TimerFired" ? event.fireAt.getTime() - this.clock.now().getTime() : 0;
     await tolerate(this.log, { instanceId, what: "Giving a message back" }, () =>
       this.leases.abandon(delivery, Math.max(0, dueMs)),
+    );
+  }
+
+  /** Until the trial of another message is over, at different times for each. */
+  private async putOff(delivery: Delivery): Promise<void> {
+    const { instanceId } = delivery.message;
+    const delayMs = SHORTEST_PUT_OFF_MS * (1 + 2 * this.random.fraction());
+    await tolerate(this.log, { instanceId, what: "Putting a message off" }, () =>
+      this.leases.putOff(delivery, delayMs),
     );
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { activities, orchestrators } from "./programs.js";
 import type { Fault } from "./world/memory-hub.js";
+import { idOf, postEvent } from "./world/post.js";
 import { World, type WorldOptions } from "./world/world.js";
 
 const KINDS: readonly Fault[] = [
@@ -23,6 +24,14 @@ function raiseFive(w: World): void {
   for (let i = 0; i < 5; i++)
     w.at(150 * i + 10, () => {
       w.raise("i1", "e", i);
+    });
+}
+
+/** Five events of one sender, put in another order than sent. */
+function raiseInOrder(w: World): void {
+  for (const [index, i] of [1, 0, 2, 4, 3].entries())
+    w.at(150 * index + 10, () => {
+      postEvent(w, "i1", i, { after: i > 0 ? idOf(i - 1) : undefined });
     });
 }
 
@@ -59,6 +68,13 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       raiseFive(w);
     },
     outputs: { i1: "5 events" },
+  },
+  ordered: {
+    run: (w) => {
+      w.start("i1", "eternal", []);
+      raiseInOrder(w);
+    },
+    outputs: { i1: "[0,1,2,3,4]" },
   },
   eternal: {
     run: (w) => {

@@ -177,6 +177,17 @@ describe("the invariants of the protocol", () => {
     expect([...w.activityRuns.values()].reduce((a, b) => a + b, 0)).toBe(5); // one ran twice
   });
 
+  test("P9: a timer that has fired is held as any other message while it keeps work", async () => {
+    const w = slowWorld(120_000, { workers: 2 });
+    w.start("i1", "timerThenSlow");
+    await w.time.runUntil(() => false, 100_000);
+    const [timer] = w.store.queue({ kind: "control", partition: 0 });
+    expect(timer?.message.event.type).toBe("TimerFired");
+    expect(timer?.dequeues).toBe(0);
+    expect(await w.settle()).toBe(true);
+    expect([...w.activityRuns.values()]).toEqual([1]);
+  });
+
   test("P10: a failure of the store is never an answer: the episode is taken up again", async () => {
     const w = world({ faults: { kinds: ["fail-before"], chance: 0.4, most: 30 } });
     w.start("i1", "chain", 5);

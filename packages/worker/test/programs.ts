@@ -32,6 +32,10 @@ export const orchestrators: Readonly<Record<string, Orchestrator>> = {
     yield df.createTimer(until);
     return (yield df.callActivity("add", [1, 1])) as number;
   },
+  *timerThenSlow(df: Df) {
+    yield df.createTimer(new Date(df.currentUtcDateTime.getTime() + 3_000));
+    yield df.callActivity("slow", 1);
+  },
   *race(df: Df) {
     const timeout = df.createTimer(new Date(df.currentUtcDateTime.getTime() + 20_000));
     const first: unknown = yield df.Task.any([df.callActivity("slow", 1), timeout]);

@@ -15,6 +15,8 @@ const READ = [
   "maxConcurrentActivityFunctions",
   "maxConcurrentOrchestratorFunctions",
   "extendedSessionIdleTimeoutInSeconds",
+  "maxHistoryEvents",
+  "maxHistorySizeInMB",
   "unknownFunctionGraceSeconds",
   "publicUrl",
   "linkSigningKey",

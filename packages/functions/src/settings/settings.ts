@@ -20,6 +20,9 @@ const MAX_PARTITIONS = 16;
 const DEFAULT_ROUTE_PREFIX = "api"; // the http extension's
 const DEFAULT_HOST_DEQUEUES = 5; // the queues extension's maxDequeueCount
 const DEFAULT_LINK_LIFETIME_MS = 30 * 24 * 3_600_000;
+const MIN_HISTORY_EVENTS = 100; // one commit may add as many rows
+const MAX_HISTORY_MB = 4_096; // the whole of it is read into memory
+const BYTES_PER_MB = 1_048_576;
 const POSITIVE = { min: 1, max: Number.MAX_SAFE_INTEGER };
 
 /** Everything the app can be told. Times in milliseconds. */
@@ -91,6 +94,10 @@ function workerSettings(read: SettingReader, env: Environment): Omit<WorkerSetti
     min: 0,
   });
   const idleSeconds = read.integer(`${SECTION}.extendedSessionIdleTimeoutInSeconds`, POSITIVE);
+  const sizeMb = read.integer(`${SECTION}.maxHistorySizeInMB`, {
+    min: 1,
+    max: MAX_HISTORY_MB,
+  });
   return {
     maxConcurrentActivities:
       read.integer(`${SECTION}.maxConcurrentActivityFunctions`, POSITIVE) ?? concurrency.activities,
@@ -102,6 +109,10 @@ function workerSettings(read: SettingReader, env: Environment): Omit<WorkerSetti
       byDefault.maxQueuePollingIntervalMs,
     maxDequeueCount:
       read.integer(`${storage}.maxDequeueCount`, POSITIVE) ?? byDefault.maxDequeueCount,
+    maxHistoryEvents:
+      read.integer(`${SECTION}.maxHistoryEvents`, { ...POSITIVE, min: MIN_HISTORY_EVENTS }) ??
+      byDefault.maxHistoryEvents,
+    maxHistoryBytes: sizeMb === undefined ? byDefault.maxHistoryBytes : sizeMb * BYTES_PER_MB,
     unknownFunctionGraceMs: inMs(graceSeconds) ?? byDefault.unknownFunctionGraceMs,
     spillAfterMs: byDefault.spillAfterMs,
     sessionIdleMs: inMs(idleSeconds) ?? byDefault.sessionIdleMs,

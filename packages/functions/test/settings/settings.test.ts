@@ -30,6 +30,8 @@ describe("readSettings", () => {
     expect(settings.worker).toMatchObject({
       maxQueuePollingIntervalMs: 30_000,
       maxDequeueCount: 20,
+      maxHistoryEvents: 51_200,
+      maxHistoryBytes: 52_428_800,
       unknownFunctionGraceMs: 30_000,
       sessionIdleMs: 30_000,
       holdMs: 1_770_000,
@@ -49,6 +51,8 @@ describe("readSettings", () => {
           "hubName": "ShopHub", /* letters */
           "maxConcurrentActivityFunctions": 3,
           "maxConcurrentOrchestratorFunctions": 2,
+          "maxHistoryEvents": 20000,
+          "maxHistorySizeInMB": 8,
           "unknownFunctionGraceSeconds": 0,
           "extendedSessionIdleTimeoutInSeconds": 5,
           "publicUrl": "https://shop.example.com/",
@@ -71,6 +75,8 @@ describe("readSettings", () => {
       worker: {
         maxConcurrentActivities: 3,
         maxConcurrentOrchestrators: 2,
+        maxHistoryEvents: 20_000,
+        maxHistoryBytes: 8_388_608,
         unknownFunctionGraceMs: 0,
         sessionIdleMs: 5_000,
         maxQueuePollingIntervalMs: 10_000,
@@ -129,6 +135,14 @@ describe("readSettings", () => {
     [
       { maxConcurrentActivityFunctions: 2.5 },
       "extensions.durableTask.maxConcurrentActivityFunctions is 2.5; expected an integer of at least 1.",
+    ],
+    [
+      { maxHistoryEvents: 20 },
+      "extensions.durableTask.maxHistoryEvents is 20; expected an integer of at least 100.",
+    ],
+    [
+      { maxHistorySizeInMB: 0.5 },
+      "extensions.durableTask.maxHistorySizeInMB is 0.5; expected an integer from 1 to 4096.",
     ],
     [{ hubName: 7 }, "extensions.durableTask.hubName is 7; expected a text."],
     [

@@ -5,8 +5,10 @@ import {
   type Delivery,
   type History,
   type HistoryEvent,
+  type HistoryProblem,
   type InstanceRow,
   type InstanceStatus,
+  type LoadOptions,
   type Marks,
   type QueueName,
   type Stamp,
@@ -18,7 +20,7 @@ import { Process, type VirtualTime } from "./virtual-time.js";
 
 interface StoredMessage {
   readonly id: string;
-  readonly message: TaskMessage;
+  message: TaskMessage;
   visibleAt: number;
   receipt: string;
   dequeues: number;
@@ -42,6 +44,10 @@ export class Store {
   readonly histories = new Map<string, Partition>();
   readonly rows = new Map<string, InstanceRow>();
   readonly quarantined: string[] = [];
+  /** Instances whose start was asked for again. */
+  readonly resent: string[] = [];
+  /** Instances whose history lacks a blob, or cannot be read at all. */
+  readonly damaged = new Map<string, "missingBlob" | "broken">();
   private counter = 0;
 
   constructor(private readonly time: VirtualTime) {}
@@ -155,7 +161,10 @@ export class MemoryHub implements TaskHub {
     });
   }
 
-  loadHistory(instanceId: string): Promise<History> {
+  loadHistory(instanceId: string, options: LoadOptions = {}): Promise<History> {
+    if (this.store.damaged.get(instanceId) === "broken" && options.headOnly !== true) {
+      return Promise.reject(new Error("a row says nothing that can be understood"));
+    }
     return this.call("load", () => {
       const known = this.store.histories.get(instanceId);
       if (!known) {
@@ -163,11 +172,15 @@ export class MemoryHub implements TaskHub {
           stamp: undefined,
           executionId: undefined,
           events: [],
+          rowCount: 0,
           commitNumber: 0,
           marks: NO_MARKS,
         };
       }
-      return structuredClone(known);
+      const { events } = known;
+      const problem = problemOf(events, options, this.store.damaged.get(instanceId));
+      const read = problem ? { ...known, events: events.slice(0, HEAD_ROWS), problem } : known;
+      return { ...structuredClone(read), rowCount: events.length };
     });
   }
 
@@ -200,6 +213,11 @@ export class MemoryHub implements TaskHub {
   async writeInstance(status: InstanceStatus, previous: InstanceRow | undefined) {
     const row = await this.call("writeRow", () => this.store.writeRow(status, previous));
     return row ? { kind: "written" as const, row } : { kind: "conflict" as const };
+  }
+
+  resendStart(instanceId: string): Promise<void> {
+    this.store.resent.push(instanceId);
+    return Promise.resolve();
   }
 
   complete(delivery: Delivery): Promise<void> {
@@ -239,7 +257,7 @@ export class MemoryHub implements TaskHub {
       queue,
       fromPoison: false,
       message: structuredClone(stored.message),
-      dequeueCount: stored.dequeues,
+      dequeueCount: stored.dequeues + (stored.message.earlierDequeues ?? 0),
       receivedAt: new Date(this.time.now),
       receipt: stored.receipt,
       leaseEndsAt: new Date(stored.visibleAt),
@@ -254,6 +272,8 @@ export class MemoryHub implements TaskHub {
 
   /** A round trip: there, the fault if one is planned, and back. */
   private call<T>(name: string, execute: () => T): Promise<T> {
+    // what the dead ask for happens no more
+    if (this.owner.dead) return new Promise(() => undefined);
     this.onCall(name);
     const fault = this.plan(name, this.owner);
     return new Promise((resolve, reject) => {
@@ -281,3 +301,17 @@ export class MemoryHub implements TaskHub {
 }
 
 const SERVER = new Process("store");
+
+const HEAD_ROWS = 2;
+
+function problemOf(
+  events: readonly HistoryEvent[],
+  { limits, headOnly }: LoadOptions,
+  damage: string | undefined,
+): HistoryProblem | undefined {
+  if (headOnly) return { kind: "headOnly", reason: "only the first rows were asked for" };
+  if (damage) return { kind: "missingBlob", reason: "blob 'x' of row 3 is gone." };
+  const { maxEvents = Infinity } = limits ?? {};
+  if (events.length <= maxEvents) return undefined;
+  return { kind: "tooLarge", reason: `${events.length} rows, more than ${maxEvents}.` };
+}

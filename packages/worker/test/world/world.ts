@@ -31,7 +31,7 @@ export interface WorldOptions {
     readonly most: number;
   };
   /** One fault, at this call of all calls. */
-  readonly faultAt?: { readonly call: number; readonly kind: Fault };
+  readonly faultAt?: { readonly call: number; readonly kind: Fault } | undefined;
 }
 
 /** One run. */
@@ -43,12 +43,15 @@ export class World {
   readonly activityRuns = new Map<string, number>();
   readonly logged: LogFields[] = [];
   faultsDone = 0;
+  crashes = 0;
+  /** Sessions may break: that is what the test is about. */
+  mayBreak = false;
   private thawedAt = 0;
   private readonly rand: () => number;
   private readonly driver = new Process("driver");
   private workers: { process: Process; worker: Worker; hub: MemoryHub }[] = [];
 
-  constructor(private readonly options: WorldOptions) {
+  constructor(private options: WorldOptions) {
     this.rand = seeded(options.seed);
     for (let index = 0; index < (options.workers ?? 1); index++) this.bringUp();
   }
@@ -212,6 +215,36 @@ export class World {
     if (process) process.frozenUntil = this.time.now + forMs;
   }
 
+  /** Ends a process at once; another takes its place. */
+  crash(index: number, downMs = 1_000): void {
+    const { process } = this.workers[index] ?? {};
+    if (!process || process.dead) return;
+    process.dead = true;
+    this.crashes++;
+    this.at(downMs, () => {
+      this.workers = this.workers.filter((each) => each.process !== process);
+      this.bringUp();
+    });
+  }
+
+  /** All processes end; one with other settings takes their place, and may meet a fault. */
+  restartWith(settings: Partial<WorkerSettings>, faultAt?: WorldOptions["faultAt"]): void {
+    for (const { process } of this.workers) process.dead = true;
+    this.workers = [];
+    this.options = {
+      ...this.options,
+      settings: { ...this.options.settings, ...settings },
+      faultAt,
+    };
+    this.bringUp();
+  }
+
+  /** Takes an instance out of the store, as a purge does. */
+  purge(instanceId: string): void {
+    this.store.histories.delete(instanceId);
+    this.store.rows.delete(instanceId);
+  }
+
   /** Ends a process for good. */
   kill(index: number): void {
     const process = this.workers[index]?.process;
@@ -300,7 +333,8 @@ export class World {
       },
       log: (_level, _message, fields) => {
         this.logged.push(fields);
-        if (fields.event === "SessionBroken") this.violations.push(String(fields.error));
+        if (fields.event === "SessionBroken" && !this.mayBreak)
+          this.violations.push(String(fields.error));
       },
     });
     this.workers.push({ process, worker, hub });

@@ -1,0 +1,156 @@
+/**
+ * The middle of a turn: the episode runs and is committed.
+ *
+ * @module
+ */
+import {
+  ExecutionState,
+  LiveOrchestration,
+  type Episode,
+  type FailureDetails,
+  type HistoryEvent,
+} from "@taskhub/core";
+import { commitEpisode } from "./commit.js";
+import { isOverLimit } from "./doom.js";
+import { failInstance } from "./fail-instance.js";
+import { findOrchestrator, orchestratorNotFound } from "./find-orchestrator.js";
+import { historyTooLarge } from "./history-limits.js";
+import type { Holdings } from "./holdings.js";
+import { inParallel } from "./in-parallel.js";
+import type { Accepted, DeliveredItem } from "./inbox.js";
+import { logEvents } from "./log-events.js";
+import type { Memory } from "./memory.js";
+import { missingPayload } from "./missing-payload.js";
+import { poisonMessage } from "./poison-message.js";
+import type { Sifted } from "./sift.js";
+import { noteRefusals, type Arbitration } from "./start-arbiter.js";
+import { sendOutcome } from "./work-item.js";
+import type { Workplace } from "./workplace.js";
+
+/** What a turn has to work with. */
+export interface Step {
+  readonly sifted: Sifted;
+  readonly starts: Arbitration;
+  readonly isFresh: boolean;
+}
+
+/** Runs the episode and commits it. @returns False if the memory turned out to be old. */
+export async function advance(
+  place: Workplace,
+  holdings: Holdings,
+  memory: Memory,
+  { sifted, starts, isFresh }: Step,
+): Promise<boolean> {
+  const accepted = await withKeeper(place, holdings, memory, sifted.accepted);
+  const hasRefusals = noteRefusals(memory, starts.doubtful, place.clock.now());
+  const marksDue = hasRefusals || (holdings.marksDue && memory.state !== undefined);
+  if (accepted.length === 0 && !marksDue) {
+    const isDoubtful = sifted.doubtful.length + starts.doubtful.length > 0;
+    if (!isDoubtful || isFresh) return true;
+    // late only against an old memory is not evidence (P5)
+    return (await place.hub.readStamp(holdings.instanceId)) === memory.stamp;
+  }
+  const episode =
+    accepted.length > 0
+      ? withinLimits(place, memory, run(place, memory, accepted, starts.start), starts.start)
+      : undefined;
+  if (episode) memory.customStatus = episode.customStatus;
+  const input = { episode, accepted, isStart: starts.start !== undefined };
+  // nothing written, nothing visible: the deliveries come back and the episode runs again
+  if (!(await commitEpisode(place, holdings, memory, input))) return false;
+  holdings.resultsAreHistory(accepted);
+  if (episode) holdings.disarm(episode);
+  for (const delivery of sifted.overdue) place.log(...logEvents.outOfOrder(delivery));
+  return true;
+}
+
+/**
+ * What may be committed without leaving new work unkept (P2).
+ *
+ * Local results alone bring no delivery that could keep what follows from them. If no anchor is
+ * held any more, they take the way through the control queue and come back as messages.
+ */
+async function withKeeper(
+  place: Workplace,
+  holdings: Holdings,
+  { state }: Memory,
+  accepted: readonly Accepted[],
+): Promise<readonly Accepted[]> {
+  if (!state || holdings.anchor(state)) return accepted;
+  if (accepted.some(({ item }) => item.kind === "delivery")) return accepted;
+  await inParallel(
+    accepted.map(({ item }) => async () => {
+      if (item.kind !== "result") return;
+      const workItem = state.workItemOf(item.event.taskScheduledId);
+      if (workItem) await sendOutcome(place, workItem, item.event);
+    }),
+  );
+  return [];
+}
+
+/** Feeds the orchestrator; a start begins a new one. */
+function run(
+  place: Workplace,
+  memory: Memory,
+  accepted: readonly Accepted[],
+  start: DeliveredItem | undefined,
+): Episode {
+  const news = accepted.map(({ event }) => event);
+  const now = place.clock.now();
+  const name = nameOf(memory, start);
+  if (start) {
+    const unfit = whyUnfit(place, start);
+    if (unfit) return failInstance(memory, news, unfit, now);
+    const { orchestrator } = findOrchestrator(place, name, start.delivery.message.instanceId);
+    memory.live = orchestrator && new LiveOrchestration(orchestrator);
+  }
+  if (memory.live) return memory.live.advance(news, now);
+  const { message: errorMessage, name: errorType } = orchestratorNotFound(place, name);
+  return failInstance(memory, news, { errorMessage, errorType, isNonRetriable: true }, now);
+}
+
+/**
+ * The episode, or, if the history became too large by it, one that ends the instance.
+ *
+ * What was received is left out of it, for that may be what is too large; the start of an execution
+ * is not, for without it there would be none.
+ */
+function withinLimits(
+  place: Workplace,
+  memory: Memory,
+  episode: Episode,
+  start: DeliveredItem | undefined,
+): Episode {
+  const { state } = memory;
+  const isSame = !start && state?.executionId === episode.executionId;
+  const base = isSame ? state : new ExecutionState(episode.executionId);
+  const failure = historyTooLarge(place, base.sizeWith(episode.events));
+  if (!failure) return episode;
+  const { event, messageId } = start?.delivery.message ?? {};
+  const news = event ? [{ ...event, messageId }] : [];
+  return failInstance(memory, news, failure, place.clock.now());
+}
+
+/** Why an execution ends before it begins; `undefined` if it need not. */
+function whyUnfit(place: Workplace, { delivery }: DeliveredItem): FailureDetails | undefined {
+  const { dequeueCount, message } = delivery;
+  const missing = missingPayload(message);
+  if (missing?.kind === "fails") return missing.failure;
+  if (!isOverLimit(place, delivery)) return undefined;
+  return poisonMessage(
+    `its start was received ${dequeueCount} times and never got as far as a first commit`,
+  );
+}
+
+function nameOf(memory: Memory, start: DeliveredItem | undefined): string {
+  const event: HistoryEvent | undefined = start?.delivery.message.event;
+  return event?.type === "ExecutionStarted" ? event.name : (memory.state?.origin.name ?? "");
+}
+
+/** Milliseconds to wait for a worker that knows the orchestrator. */
+export function waitFor(place: Workplace, memory: Memory, { start }: Arbitration): number {
+  if (!start) return memory.state && !memory.state.completed ? memory.waitMs : 0;
+  if (whyUnfit(place, start)) return 0;
+  const { instanceId } = start.delivery.message;
+  return findOrchestrator(place, nameOf(memory, start), instanceId).waitMs;
+}

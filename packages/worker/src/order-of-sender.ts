@@ -1,0 +1,71 @@
+/**
+ * The order of one sender's messages to one instance (P5).
+ *
+ * Each names the one put before it, and waits until that is applied: queues do not keep order, and
+ * what is handed over in memory overtakes what was put visible.
+ *
+ * @module
+ */
+import type { TaskMessage } from "@taskhub/core";
+
+/**
+ * How long a message waits for the one its sender put before it, counted from when it was sent, or
+ * from when its instance began to hear.
+ *
+ * The other may have been put aside, purged, or dropped as late by an execution before this one: no
+ * one can tell, and to go on is worth more than order.
+ */
+export const ORDER_PATIENCE_MS = 600_000; // a message whose workers die comes back after a lease each
+/** However many wait for each other. */
+const UTMOST_PATIENCE_MS = 2 * ORDER_PATIENCE_MS;
+/** A message that waits is seen about once a second. */
+const SEEN_LATELY_MS = 10_000;
+
+/** `tooSoon`: what its sender had put before has not come yet; `overdue`: and will not be waited for. */
+export type OrderOfSender = "inOrder" | "tooSoon" | "overdue";
+
+/** What is known of the other messages of an instance. */
+export interface OtherMessages {
+  /** True if it is applied, or taken before this one. */
+  isIn(messageId: string): boolean;
+  /** True if it waits for its turn itself. */
+  isWaiting(messageId: string): boolean;
+  /** When the first of them could be taken, if that is known. */
+  readonly heardSince: Date | undefined;
+}
+
+/** Whether it is this message's turn. */
+export function orderOfSender(
+  { event, after }: TaskMessage,
+  others: OtherMessages,
+  now: Date,
+): OrderOfSender {
+  // an end that somebody asks for must not wait for anything
+  if (after === undefined || event.type === "ExecutionTerminated" || others.isIn(after)) {
+    return "inOrder";
+  }
+  const since = Math.max(event.timestamp.getTime(), others.heardSince?.getTime() ?? 0);
+  const waitedMs = now.getTime() - since;
+  const patienceMs = others.isWaiting(after) ? UTMOST_PATIENCE_MS : ORDER_PATIENCE_MS;
+  return waitedMs >= patienceMs ? "overdue" : "tooSoon";
+}
+
+/** The messages a session has seen waiting for their turn. */
+export class WaitingLine {
+  private readonly seenAt = new Map<string, number>();
+
+  /** They wait, as of now. */
+  saw(messageIds: readonly string[], now: Date): void {
+    for (const [id, at] of this.seenAt) if (!isRecent(at, now)) this.seenAt.delete(id);
+    for (const id of messageIds) this.seenAt.set(id, now.getTime());
+  }
+
+  has(messageId: string, now: Date): boolean {
+    const at = this.seenAt.get(messageId);
+    return at !== undefined && isRecent(at, now);
+  }
+}
+
+function isRecent(seenAt: number, now: Date): boolean {
+  return now.getTime() - seenAt < SEEN_LATELY_MS;
+}
