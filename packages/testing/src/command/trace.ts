@@ -1,0 +1,27 @@
+import type { CallRecord } from "../simulation/network.js";
+import { faultText } from "../simulation/run-spec.js";
+import { World, type WorldOptions } from "../simulation/world.js";
+
+/** Plays the run, and prints its calls and log lines; receives that bring nothing are left out. */
+export async function printTrace(options: WorldOptions): Promise<void> {
+  const lines: (CallRecord | string)[] = [];
+  await new World({
+    ...options,
+    record: (call) => void lines.push(call),
+    log: (atMs, process, message, { event }) =>
+      void lines.push(`${time(atMs)}  ${process.padEnd(6)}  ${event}: ${message}`),
+  }).run();
+  for (const line of lines) {
+    if (typeof line === "string") console.log(line);
+    else if (line.outcome !== "empty" || line.fault) console.log(callText(line));
+  }
+}
+
+function callText({ atMs, call, process, operation, target, outcome, fault }: CallRecord): string {
+  const end = fault ? `${outcome}  <-- ${faultText(fault)}` : outcome;
+  return `${time(atMs)}  ${process.padEnd(6)}  ${String(call).padStart(5)}  ${operation.padEnd(15)}  ${target}  ${end}`;
+}
+
+function time(atMs: number): string {
+  return atMs.toFixed(0).padStart(8);
+}

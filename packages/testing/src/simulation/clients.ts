@@ -1,0 +1,200 @@
+/**
+ * The clients of a simulated world: what a scenario's script calls.
+ *
+ * A client itself never fails, so that it is certain what was accepted; a start that a worker makes
+ * for it meets the faults of that worker.
+ *
+ * @module
+ */
+import type { AzureTaskHub } from "@taskhub/azure-storage";
+import {
+  CLIENT,
+  isFinished,
+  LEASE_MS,
+  RECEIVED,
+  StorageError,
+  type Clock,
+  type HistoryEvent,
+  type InstanceStatus,
+} from "@taskhub/core";
+import type { ModelStart } from "./reference-model.js";
+import type { Stage, StartOptions } from "./scenario.js";
+import type { SeededRandom } from "./seeded-random.js";
+import type { SimulatedWorker } from "./simulated-worker.js";
+
+const RETRY_MS = 1_000;
+const POLL_MS = 500;
+const WATCH_MS = 45_000;
+
+/** What the clients need of their world. */
+export interface ClientParts {
+  readonly hub: AzureTaskHub;
+  readonly clock: Clock;
+  readonly random: SeededRandom;
+  /** The workers that are alive. */
+  readonly workers: () => readonly SimulatedWorker[];
+}
+
+type ClientEvent =
+  | { readonly type: "EventRaised"; readonly name: string; readonly input: string | undefined }
+  | {
+      readonly type: "ExecutionTerminated" | "ExecutionSuspended" | "ExecutionResumed";
+      readonly reason: string;
+    };
+
+/** Records what was accepted while it plays. */
+export class Clients implements Stage {
+  /** What was started last of each id, and the events accepted for it since. */
+  readonly accepted = new Map<
+    string,
+    ModelStart & { events: { name: string; value: unknown }[] }
+  >();
+  /** For each accepted start call what it was told. */
+  readonly answers: ("started" | "exists")[] = [];
+  private readonly lastSent = new Map<string, string>();
+
+  constructor(private readonly parts: ClientParts) {}
+
+  async start(
+    instanceId: string,
+    name: string,
+    input?: unknown,
+    { by = "worker" }: StartOptions = {},
+  ): Promise<"started" | "exists"> {
+    const text = input === undefined ? undefined : JSON.stringify(input);
+    const known = this.accepted.get(instanceId);
+    const events = known?.name === name ? known.events : [];
+    this.accepted.set(instanceId, { instanceId, name, input, events });
+    for (;;) {
+      const answer = await this.tryToStart({ instanceId, name, input: text }, by);
+      if (answer !== "again") {
+        this.answers.push(answer);
+        return answer;
+      }
+      await this.sleep(RETRY_MS);
+    }
+  }
+
+  async raise(instanceId: string, name: string, value: unknown): Promise<void> {
+    await this.send(instanceId, { type: "EventRaised", name, input: JSON.stringify(value) });
+    this.accepted.get(instanceId)?.events.push({ name, value });
+  }
+
+  terminate(instanceId: string, reason: string): Promise<void> {
+    return this.send(instanceId, { type: "ExecutionTerminated", reason });
+  }
+
+  suspend(instanceId: string, reason: string): Promise<void> {
+    return this.send(instanceId, { type: "ExecutionSuspended", reason });
+  }
+
+  resume(instanceId: string, reason: string): Promise<void> {
+    return this.send(instanceId, { type: "ExecutionResumed", reason });
+  }
+
+  sleep(ms: number): Promise<void> {
+    return this.parts.clock.sleep(ms);
+  }
+
+  async finished(instanceId: string): Promise<InstanceStatus> {
+    for (;;) {
+      const status = await this.parts.hub.readStatus(instanceId);
+      if (status && isFinished(status.runtimeStatus)) return status;
+      await this.sleep(POLL_MS);
+    }
+  }
+
+  history(instanceId: string): Promise<readonly HistoryEvent[]> {
+    return this.parts.hub.readHistory(instanceId);
+  }
+
+  async purge(instanceId: string): Promise<void> {
+    this.accepted.delete(instanceId);
+    for (;;) {
+      const alive = this.parts.workers();
+      const isGone =
+        alive.length > 0 &&
+        (await Promise.race([
+          purgeBy(this.parts.random.pick(alive), instanceId),
+          ...alive.map(({ process }) => process.death().then(() => false)),
+        ]));
+      if (isGone) return;
+      await this.sleep(POLL_MS);
+    }
+  }
+
+  /** Looks at everything that was accepted, now and then, as whoever waits for it does. */
+  watch(): void {
+    this.parts.clock.schedule(WATCH_MS, () => {
+      for (const instanceId of this.accepted.keys()) void this.parts.hub.resendStart(instanceId);
+      this.watch();
+    });
+  }
+
+  private async tryToStart(
+    start: {
+      readonly instanceId: string;
+      readonly name: string;
+      readonly input: string | undefined;
+    },
+    by: "worker" | "client",
+  ): Promise<"started" | "exists" | "again"> {
+    const { random, workers, hub } = this.parts;
+    if (by === "client") return answerOf(await hub.startInstance({ ...start, held: false }));
+    const alive = workers();
+    if (alive.length === 0) return "again";
+    const starter = random.pick(alive);
+    return Promise.race([
+      startBy(starter, start),
+      // the caller of a process that dies gets no answer, and asks another
+      starter.process.death().then(() => "again" as const),
+    ]);
+  }
+
+  private async send(instanceId: string, event: ClientEvent): Promise<void> {
+    const { hub, clock, random, workers } = this.parts;
+    const messageId = random.hex(16).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+    const received = { eventId: RECEIVED, isPlayed: false, timestamp: clock.now() };
+    const full: HistoryEvent = { ...event, ...received };
+    // a client in a worker's process hands over what is for an instance that is live there
+    const live = workers().find(({ worker }) => worker.isLive(instanceId));
+    const after = this.lastSent.get(instanceId);
+    const delivery = await hub.put(
+      hub.controlQueueOf(instanceId),
+      { messageId, instanceId, sender: CLIENT, event: full, after },
+      { visibleInMs: live ? LEASE_MS : 0, held: live !== undefined },
+    );
+    this.lastSent.set(instanceId, messageId);
+    if (delivery && live?.process.isDead === false) live.worker.handOff(delivery);
+  }
+}
+
+async function startBy(
+  { hub, worker }: SimulatedWorker,
+  start: { readonly instanceId: string; readonly name: string; readonly input: string | undefined },
+): Promise<"started" | "exists" | "again"> {
+  try {
+    const outcome = await hub.startInstance({ ...start, held: worker.takesStarts });
+    if (outcome.kind === "started" && outcome.delivery) {
+      worker.handOff(outcome.delivery, outcome.row);
+    }
+    return answerOf(outcome);
+  } catch (error) {
+    if (error instanceof StorageError) return "again";
+    throw error;
+  }
+}
+
+/** @returns True if the store answers that nothing of it is left. */
+async function purgeBy({ hub }: SimulatedWorker, instanceId: string): Promise<boolean> {
+  try {
+    return (await hub.purgeInstance(instanceId)).kind !== "notFinished";
+  } catch (error) {
+    if (error instanceof StorageError) return false;
+    throw error;
+  }
+}
+
+function answerOf({ kind }: { readonly kind: "started" | "exists" }): "started" | "exists" {
+  return kind;
+}

@@ -1,0 +1,65 @@
+/**
+ * A scenario: what an app consists of, and what its clients do.
+ *
+ * @module
+ */
+import type { HistoryEvent, InstanceStatus, Orchestrator } from "@taskhub/core";
+import type { WorkerSettings } from "@taskhub/worker";
+
+/** What an activity does, as data: so the reference model can do the same in no time. */
+export type ActivityEffect =
+  | { readonly kind: "value"; readonly value: unknown; readonly ms?: number }
+  | { readonly kind: "throw"; readonly message: string; readonly ms?: number };
+
+/** An activity of a simulated app. */
+export type SimulatedActivity = (input: unknown) => ActivityEffect;
+
+/** What a simulated app registers. */
+export interface SimulatedApp {
+  readonly orchestrators: Readonly<Record<string, Orchestrator>>;
+  readonly activities: Readonly<Record<string, SimulatedActivity>>;
+}
+
+/** How an instance is started. */
+export interface StartOptions {
+  /** In a worker's process, which may keep the start to itself, or by a client elsewhere. Default `worker`. */
+  readonly by?: "worker" | "client";
+}
+
+/** What the clients of a scenario can do. Each call is over when the client has its answer. */
+export interface Stage {
+  /** Starts an instance; a starter that dies or gets an error is tried again elsewhere. */
+  start(
+    instanceId: string,
+    name: string,
+    input?: unknown,
+    options?: StartOptions,
+  ): Promise<"started" | "exists">;
+  /** Raises an event; the next one of the same client waits for its answer. */
+  raise(instanceId: string, name: string, value: unknown): Promise<void>;
+  terminate(instanceId: string, reason: string): Promise<void>;
+  suspend(instanceId: string, reason: string): Promise<void>;
+  resume(instanceId: string, reason: string): Promise<void>;
+  sleep(ms: number): Promise<void>;
+  /** Waits until the instance has finished; what it then says. */
+  finished(instanceId: string): Promise<InstanceStatus>;
+  /** The history as a client reads it now. */
+  history(instanceId: string): Promise<readonly HistoryEvent[]>;
+  /** Purges an instance that has finished; asked again until it is gone. */
+  purge(instanceId: string): Promise<void>;
+}
+
+/** What is wrong with the end of an instance, or nothing. */
+export type Judge = (status: InstanceStatus) => string | undefined;
+
+/** One thing that users do, small enough to try every fault on it. */
+export interface Scenario {
+  readonly name: string;
+  readonly app: SimulatedApp;
+  readonly settings?: Partial<WorkerSettings>;
+  readonly play: (stage: Stage) => Promise<void>;
+  /** In place of the reference model, for instances whose end depends on what came first. */
+  readonly judges?: Readonly<Record<string, Judge>>;
+  /** Log events that are no defect here, such as `MessageUndecodable`. */
+  readonly tolerates?: readonly string[];
+}

@@ -1,0 +1,273 @@
+/**
+ * The scenarios: each one thing that users do, small enough to try every fault on it.
+ *
+ * @module
+ */
+import type { InstanceStatus } from "@taskhub/core";
+import type { Scenario, Stage } from "../scenario.js";
+import { app, longText } from "./app.js";
+
+/** Events 0, 1, 2, ..., each when the one before was accepted, and a pause between. */
+async function raiseEach(stage: Stage, id: string, count: number, pauseMs: number): Promise<void> {
+  for (let index = 0; index < count; index++) {
+    await stage.raise(id, "e", index);
+    if (pauseMs > 0) await stage.sleep(pauseMs);
+  }
+}
+
+const small: readonly Scenario[] = [
+  {
+    name: "chain",
+    app,
+    play: async (stage) => void (await stage.start("i1", "chain", 3)),
+  },
+  {
+    name: "remote",
+    app,
+    play: async (stage) => void (await stage.start("i1", "chain", 2, { by: "client" })),
+  },
+  {
+    name: "fan",
+    app,
+    settings: { maxConcurrentActivities: 3 },
+    play: async (stage) => void (await stage.start("i1", "fan", 12)),
+  },
+  {
+    name: "spill",
+    app,
+    settings: { maxConcurrentActivities: 2 },
+    play: async (stage) => void (await stage.start("i1", "spill", 6)),
+  },
+  {
+    name: "timer",
+    app,
+    play: async (stage) => void (await stage.start("i1", "timer", 2_000)),
+  },
+  {
+    name: "longTimer",
+    app,
+    play: async (stage) => void (await stage.start("i1", "timer", 70_000)),
+  },
+  {
+    name: "race",
+    app,
+    play: async (stage) => void (await stage.start("i1", "race")),
+    judges: { i1: completedWith("over") },
+  },
+  {
+    name: "events",
+    app,
+    play: async (stage) => {
+      await stage.start("i1", "events", 5);
+      await raiseEach(stage, "i1", 5, 150);
+    },
+  },
+  {
+    name: "eagerEvents",
+    app,
+    play: async (stage) => {
+      await stage.start("i1", "events", 4, { by: "client" });
+      await raiseEach(stage, "i1", 4, 0);
+    },
+  },
+  {
+    name: "eternal",
+    app,
+    play: async (stage) => {
+      await stage.start("i1", "eternal", { got: [], most: 5 });
+      await raiseEach(stage, "i1", 5, 60);
+    },
+  },
+  {
+    name: "parent",
+    app,
+    play: async (stage) => void (await stage.start("i1", "parent")),
+  },
+  {
+    name: "relay",
+    app,
+    play: async (stage) => void (await stage.start("i1", "relay", 0)),
+  },
+  {
+    name: "hasty",
+    app,
+    play: async (stage) => void (await stage.start("i1", "hasty", 0)),
+  },
+  {
+    name: "again",
+    app,
+    play: async (stage) => void (await stage.start("i1", "again")),
+  },
+  {
+    name: "careful",
+    app,
+    play: async (stage) => void (await stage.start("i1", "careful")),
+  },
+  {
+    name: "catching",
+    app,
+    play: async (stage) => void (await stage.start("i1", "catching")),
+  },
+  {
+    name: "big",
+    app,
+    play: async (stage) => {
+      await stage.start("i1", "big", longText("x"));
+      await stage.raise("i1", "e", longText("z"));
+    },
+  },
+  {
+    name: "shrinking",
+    app,
+    play: async (stage) => void (await stage.start("i1", "shrinking", 0)),
+  },
+  {
+    name: "diary",
+    app,
+    play: async (stage) => {
+      await stage.start("i1", "diary", { round: 0, text: longText("d") });
+    },
+  },
+  {
+    name: "long",
+    app,
+    play: async (stage) => void (await stage.start("i1", "long")),
+  },
+  {
+    name: "greedy",
+    app,
+    play: async (stage) => {
+      await stage.start("taken", "events", 1, { by: "client" });
+      await stage.sleep(200);
+      await stage.start("i1", "greedy");
+      await stage.finished("i1");
+      await stage.raise("taken", "e", 0);
+    },
+    judges: { i1: completedWith("was refused") },
+  },
+  {
+    name: "restart",
+    app,
+    play: async (stage) => {
+      await stage.start("i1", "chain", 1);
+      await stage.finished("i1");
+      await stage.start("i1", "chain", 2);
+      await stage.finished("i1");
+      await stage.start("i1", "chain", 1, { by: "client" });
+    },
+  },
+  {
+    name: "rivals",
+    app,
+    play: async (stage) => {
+      const starts = [1, 2, 3].map((n) =>
+        stage.start("i1", "chain", 2, { by: n === 2 ? "client" : "worker" }),
+      );
+      await Promise.all(starts);
+    },
+  },
+  {
+    name: "suspend",
+    app,
+    play: async (stage) => {
+      await stage.start("i1", "events", 3);
+      await stage.raise("i1", "e", 0);
+      await stage.suspend("i1", "a break");
+      await stage.raise("i1", "e", 1);
+      await stage.raise("i1", "e", 2);
+      await stage.sleep(500);
+      await stage.resume("i1", "on we go");
+    },
+  },
+  {
+    name: "terminate",
+    app,
+    play: async (stage) => {
+      await stage.start("i1", "sleeper");
+      await stage.sleep(300);
+      await stage.terminate("i1", "enough");
+    },
+    judges: { i1: (status) => judgeTermination(status, "enough") },
+  },
+  {
+    name: "purge",
+    app,
+    play: async (stage) => {
+      await stage.start("i1", "big", longText("x"));
+      await stage.raise("i1", "e", longText("z"));
+      await stage.start("i12", "big", longText("w"), { by: "client" });
+      await stage.finished("i1");
+      await stage.purge("i1");
+      await stage.start("i1", "chain", 2);
+      await stage.raise("i12", "e", longText("v"));
+    },
+  },
+];
+
+const large: readonly Scenario[] = [
+  {
+    name: "wide",
+    app,
+    settings: { maxConcurrentActivities: 400 },
+    play: async (stage) => void (await stage.start("i1", "fan", 130)),
+  },
+  {
+    name: "carry",
+    app,
+    play: async (stage) => {
+      await stage.start("i1", "eternal", { got: [], most: 120 });
+      await Promise.all(Array.from({ length: 120 }, (_, index) => stage.raise("i1", "e", index)));
+    },
+    judges: { i1: (status) => judgeSet(status, 120) },
+  },
+  {
+    name: "mixed",
+    app,
+    settings: { maxConcurrentActivities: 4 },
+    play: async (stage) => {
+      await Promise.all([
+        stage.start("a1", "chain", 3),
+        stage.start("a2", "parent", undefined, { by: "client" }),
+        stage.start("a3", "spill", 5),
+        stage.start("a4", "timer", 1_500),
+        stage.start("a5", "relay", 0),
+        stage.start("a6", "eternal", { got: [], most: 3 }, { by: "client" }),
+        stage.start("a7", "careful"),
+      ]);
+      await raiseEach(stage, "a6", 3, 100);
+    },
+  },
+];
+
+/** By name. */
+export const scenarios: ReadonlyMap<string, Scenario> = new Map(
+  [...small, ...large].map((scenario) => [scenario.name, scenario]),
+);
+
+/** Those with a storage call or two for each step: every fault can be tried on every call. */
+export const smallScenarios: readonly Scenario[] = small;
+
+function completedWith(output: unknown) {
+  const expected = JSON.stringify(output);
+  return ({ runtimeStatus, output: found }: InstanceStatus) =>
+    runtimeStatus === "Completed" && found === expected
+      ? undefined
+      : `expected Completed ${expected}, found ${runtimeStatus} ${String(found)}`;
+}
+
+function judgeTermination({ runtimeStatus, output }: InstanceStatus, reason: string) {
+  return runtimeStatus === "Terminated" && output === reason
+    ? undefined
+    : `expected Terminated '${reason}', found ${runtimeStatus} '${String(output)}'`;
+}
+
+/** Raised all at once, so in any order, but each once. */
+function judgeSet({ runtimeStatus, output }: InstanceStatus, count: number) {
+  const got = (runtimeStatus === "Completed" ? JSON.parse(output ?? "[]") : []) as number[];
+  const missing = Array.from({ length: count }, (_, index) => index).filter(
+    (index) => !got.includes(index),
+  );
+  return got.length === count && missing.length === 0
+    ? undefined
+    : `expected ${count} events once each, found ${runtimeStatus} with ${got.length}, without ${missing.join(", ") || "none"}`;
+}

@@ -1,0 +1,71 @@
+/**
+ * One worker process of a simulated world: the production code, on simulated storage and time.
+ *
+ * @module
+ */
+import { createTaskHub, Meter, type AzureTaskHub, type Services } from "@taskhub/azure-storage";
+import { startWorker, type Logger, type Worker, type WorkerSettings } from "@taskhub/worker";
+import type { ActivityRuns } from "./activity-runs.js";
+import type { SimulatedApp } from "./scenario.js";
+import type { SeededRandom } from "./seeded-random.js";
+import type { SimulatedProcess } from "./simulated-process.js";
+import type { VirtualTime } from "./virtual-time.js";
+
+/** Name of the simulated task hub. */
+export const HUB_NAME = "Sim";
+
+/** What a worker process is made of. */
+export interface SimulatedWorkerParts {
+  readonly process: SimulatedProcess;
+  readonly app: SimulatedApp;
+  readonly settings: WorkerSettings;
+  readonly partitionCount: number;
+  readonly services: Services;
+  readonly time: VirtualTime;
+  readonly random: SeededRandom;
+  readonly runs: ActivityRuns;
+  readonly log: Logger;
+}
+
+/** A process that works on the hub. */
+export interface SimulatedWorker {
+  readonly process: SimulatedProcess;
+  readonly hub: AzureTaskHub;
+  readonly worker: Worker;
+}
+
+/** Starts a worker process. */
+export function bringUp(parts: SimulatedWorkerParts): SimulatedWorker {
+  const { process, app, settings, time, random, runs, log } = parts;
+  const clock = time.clockOf(process);
+  const hub = openHub({ ...parts, clock, log });
+  const registry = {
+    orchestrator: (name: string) => app.orchestrators[name],
+    activity: (name: string) => {
+      const activity = app.activities[name];
+      return activity && runs.in(process, activity);
+    },
+    orchestratorNames: Object.keys(app.orchestrators),
+    activityNames: Object.keys(app.activities),
+  };
+  return { process, hub, worker: startWorker({ hub, registry, settings, clock, random, log }) };
+}
+
+/** A hub as some process sees it. */
+export function openHub({
+  partitionCount,
+  services,
+  clock,
+  random,
+  log,
+}: Pick<SimulatedWorkerParts, "partitionCount" | "services" | "random" | "log"> & {
+  readonly clock: ReturnType<VirtualTime["clockOf"]>;
+}): AzureTaskHub {
+  return createTaskHub({
+    ...{ name: HUB_NAME, partitionCount, services, clock, random },
+    meter: new Meter(),
+    onUndecodable: ({ queue, queueMessageId, reason }) => {
+      log("error", reason, { event: "MessageUndecodable", queue, queueMessageId, detail: reason });
+    },
+  });
+}

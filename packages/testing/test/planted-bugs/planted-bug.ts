@@ -1,0 +1,16 @@
+/** A bug to plant: one place of the engine, changed so that it breaks a promise. */
+export interface PlantedBug {
+  /** Unique, in kebab-case. */
+  readonly name: string;
+  /** What the promise is, by its label in DESIGN: `P1` to `P10`, or `H1` to `H14` for a hole of the protocol's first draft. */
+  readonly breaks: string;
+  /** What the changed engine does, as a sentence. */
+  readonly does: string;
+  /** Path of the source from `packages`. */
+  readonly file: string;
+  /** Text that stands in the file exactly once. */
+  readonly find: string;
+  readonly put: string;
+  /** Scenarios in which it can do harm; all of them if absent. */
+  readonly scenarios?: readonly string[];
+}
