@@ -6,9 +6,12 @@ export const PATIENCE_MS = 300_000;
 
 const LOCAL_HOST = join(__dirname, "..", "..", "packages", "local-host");
 
+/** Lets Node run the sources, without a build. */
+export const SOURCE_LOADER = join(LOCAL_HOST, "test", "run-from-source.cjs");
+
 /** The samples, and a few orchestrations for tests, as they are in the sources: no build is needed. */
 export const SOURCE_APP = {
-  host: ["-r", join(LOCAL_HOST, "test", "run-from-source.cjs"), join(LOCAL_HOST, "src", "cli.ts")],
+  host: ["-r", SOURCE_LOADER, join(LOCAL_HOST, "src", "cli.ts")],
   scriptRoot: join(__dirname, "app"),
 };
 

@@ -12,6 +12,8 @@
  *   node azurite-child.js <folder> <ms>
  *                                     on disk; one process a folder, held by a lock file, for which
  *                                     it waits up to so many milliseconds
+ *   node azurite-child.js <folder> <ms> <blob> <queue> <table>
+ *                                     the same, on these ports instead of free ones
  *
  * Messages to the parent: `{ type: "waiting", pid, lockFile }`, `{ type: "ready", ports }`,
  * `{ type: "failed", message }`.
@@ -24,7 +26,7 @@ const path = require("node:path");
 const { setTimeout: delay } = require("node:timers/promises");
 
 const HOST = "127.0.0.1";
-const ANY_PORT = 0;
+const ANY_PORT = "0";
 const KEEP_ALIVE_SECONDS = 60;
 const LOCK_FILE = "azurite.lock";
 const LOCK_POLL_MS = 100;
@@ -37,6 +39,7 @@ Module._load = (request, ...rest) =>
 
 const location = process.argv[2];
 const lockWaitMs = Number(process.argv[3] ?? 0);
+const [blobPort, queuePort, tablePort] = [4, 5, 6].map((n) => Number(process.argv[n] ?? ANY_PORT));
 const lockFile = location === undefined ? undefined : path.join(location, LOCK_FILE);
 let holdsLock = false;
 let servers = [];
@@ -156,24 +159,24 @@ function releaseLock() {
 function createBlobServer() {
   const { default: Configuration } = require("azurite/dist/src/blob/BlobConfiguration");
   const { default: Server } = require("azurite/dist/src/blob/BlobServer");
-  return new Server(new Configuration(...storeOptions("blob"), ...serverOptions()));
+  return new Server(new Configuration(...storeOptions("blob", blobPort), ...serverOptions()));
 }
 
 function createQueueServer() {
   const { default: Configuration } = require("azurite/dist/src/queue/QueueConfiguration");
   const { default: Server } = require("azurite/dist/src/queue/QueueServer");
-  return new Server(new Configuration(...storeOptions("queue"), ...serverOptions()));
+  return new Server(new Configuration(...storeOptions("queue", queuePort), ...serverOptions()));
 }
 
 function createTableServer() {
   const { default: Configuration } = require("azurite/dist/src/table/TableConfiguration");
   const { default: Server } = require("azurite/dist/src/table/TableServer");
-  const [host, port, keepAlive, metadataFile] = storeOptions("table");
+  const [host, port, keepAlive, metadataFile] = storeOptions("table", tablePort);
   return new Server(new Configuration(host, port, keepAlive, metadataFile, ...serverOptions()));
 }
 
 /** Where a server listens and keeps its data: the file names are those of Azurite itself. */
-function storeOptions(service) {
+function storeOptions(service, listenPort) {
   const root = location ?? "";
   const extents = [
     {
@@ -184,7 +187,7 @@ function storeOptions(service) {
   ];
   return [
     HOST,
-    ANY_PORT,
+    listenPort,
     KEEP_ALIVE_SECONDS,
     path.join(root, `__azurite_db_${service}__.json`),
     path.join(root, `__azurite_db_${service}_extent__.json`),
