@@ -146,6 +146,11 @@ export class ExecutionState {
     return this.started?.messageId === undefined ? undefined : this.firstEpisodeAt;
   }
 
+  /** When it moved last; absent before its first row. */
+  get movedAt(): Date | undefined {
+    return this.rowCount > 0 ? this.lastEventAt : undefined;
+  }
+
   /** True if a message with this id has been applied, in this execution or in one before it. */
   hasApplied(messageId: string): boolean {
     return this.appliedHere.has(messageId) || this.appliedBefore.has(messageId);

@@ -127,6 +127,26 @@ describe("ExecutionState", () => {
     ]);
   });
 
+  test("knows a message that took no part, from when it was told of it, and says so in its marks", () => {
+    const state = stateOf([started()]);
+    state.remember("m-refused", START);
+    expect(state.hasApplied("m-refused")).toBe(true);
+    const { appliedIds } = state.marks(1, NOTHING_SENT);
+    expect(appliedIds).toEqual([{ messageId: "m-refused", appliedAt: START }]);
+    const successor = { keeper: undefined, leftBehind: [], sentOutbox: NOTHING_SENT, received: [] };
+    expect(state.marksForSuccessor({ ...successor, now: START }).appliedIds).toEqual(appliedIds);
+  });
+
+  test("knows when it moved last, once it has a row", () => {
+    expect(stateOf([]).movedAt).toBeUndefined();
+    const later = new Date(START.getTime() + 1_000);
+    const state = stateOf([started()]);
+    expect(state.movedAt).toEqual(START);
+    const bracket = { eventId: -1, isPlayed: false, type: "OrchestratorStarted" } as const;
+    state.append([{ ...bracket, timestamp: later }]);
+    expect(state.movedAt).toEqual(later);
+  });
+
   test("knows an outcome by its task, not by its message", () => {
     const state = stateOf([started(), call(0), { ...completed(0), messageId: "m-outcome" }]);
     expect(state.hasApplied("m-outcome")).toBe(false);

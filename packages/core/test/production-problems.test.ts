@@ -3,9 +3,9 @@ import { describe, expect, test } from "@jest/globals";
 import { LiveOrchestration } from "../src/episode/run-episode.js";
 import type { HistoryEvent } from "../src/history-event.js";
 import { decided, Instance, type PlainOrchestrator } from "./instance.js";
-import * as calls from "./mutations/calls.js";
-import type { Deployed, Mutation } from "./mutations/mutation.js";
-import * as waits from "./mutations/waits.js";
+import { calls } from "./mutations/calls.js";
+import type { Deployed } from "./mutations/mutation.js";
+import { waits } from "./mutations/waits.js";
 
 const deployed: readonly [name: string, Deployed][] = Object.entries({ ...calls, ...waits });
 

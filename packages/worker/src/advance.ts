@@ -11,6 +11,7 @@ import {
   type HistoryEvent,
 } from "@taskhub/core";
 import { commitEpisode } from "./commit.js";
+import { sendLeftovers } from "./dispatch.js";
 import { isOverLimit } from "./doom.js";
 import { failInstance } from "./fail-instance.js";
 import { findOrchestrator, orchestratorNotFound } from "./find-orchestrator.js";
@@ -54,6 +55,9 @@ export async function advance(
     accepted.length > 0
       ? withinLimits(place, memory, run(place, memory, accepted, starts.start), starts.start)
       : undefined;
+  if (episode && episode.executionId !== memory.state?.executionId) {
+    await sendLeftovers(place, holdings);
+  }
   if (episode) memory.customStatus = episode.customStatus;
   const input = { episode, accepted, isStart: starts.start !== undefined };
   // nothing written, nothing visible: the deliveries come back and the episode runs again

@@ -76,24 +76,26 @@ function compose(
     rowsBefore: begins ? (state?.rowCount ?? 0) : 0,
     events,
     marks: begins
-      ? marksOfNew(place, state, episode, accepted, keeper, sentOutbox)
+      ? marksOfNew(place, memory, episode, accepted, keeper, sentOutbox)
       : (state?.marks(firstRow, sentOutbox) ?? NO_MARKS),
   };
 }
 
 function marksOfNew(
   place: Workplace,
-  state: ExecutionState | undefined,
+  { state, buried }: Memory,
   episode: Episode,
   accepted: readonly Accepted[],
   keeper: Keeper | undefined,
   sentOutbox: ReadonlySet<string>,
 ): Marks {
   const leftBehind = episode.leftBehind;
-  if (!state && leftBehind.length === 0 && !hasContinued(episode, accepted)) return NO_MARKS;
+  const isFirst = !state && buried.length === 0;
+  if (isFirst && leftBehind.length === 0 && !hasContinued(episode, accepted)) return NO_MARKS;
   if (leftBehind.length > 0 && !keeper)
     throw new BrokenInvariantError("P2", "an outbox without a keeper");
-  return (state ?? new ExecutionState("")).marksForSuccessor({
+  const before = state ?? new ExecutionState("", { ...NO_MARKS, appliedIds: buried });
+  return before.marksForSuccessor({
     keeper,
     leftBehind,
     sentOutbox,

@@ -18,6 +18,8 @@ import type { Workplace } from "./workplace.js";
 
 /** Timers up to this long are held and fired from memory; longer ones wait in the queue. */
 const SHORT_TIMER_MS = 60_000;
+/** How much earlier than a worker may take to look for it a long timer's message is shown. */
+const TIMER_LEAD_MS = 3_000;
 /**
  * How long past its time a held timer's message stays hidden: a crash costs this much lateness. More
  * than one round of renewals, the first of which follows the firing.
@@ -48,11 +50,36 @@ export async function dispatch(
     const send = begin(place, holdings, state, work);
     if (send) sends.push(send);
   }
-  for (const { message, keeper } of state.outbox) {
-    if (holdings.sentOutbox.has(message.messageId) || !holdings.holds(keeper)) continue;
+  for (const { message } of state.outbox) {
+    // whoever holds the keeper: a copy is known by its id, and what stays would stay for good
+    if (holdings.sentOutbox.has(message.messageId)) continue;
     sends.push(async () => {
       await sendMessage(place, message);
       holdings.sentOutbox.add(message.messageId);
+    });
+  }
+  await inParallel(sends);
+}
+
+/**
+ * Before a history is replaced: sends what its rows leave open and nothing here keeps.
+ *
+ * Most of it was sent by whoever decided it; nobody can tell any more. A copy is known by its id (P5),
+ * and in the outbox it would wait for a keeper that may be gone.
+ */
+export async function sendLeftovers(place: Workplace, holdings: Holdings): Promise<void> {
+  const state = holdings.memory?.state;
+  if (!state) return;
+  const sends: (() => Promise<void>)[] = [];
+  for (const { event } of state.openWork()) {
+    // activities and timers end with the execution that asked for them
+    if (event.type === "TaskScheduled" || event.type === "TimerCreated") continue;
+    if (event.keeper && holdings.holds(event.keeper)) continue;
+    const message = state.messageOf(event);
+    if (!message) continue;
+    sends.push(async () => {
+      await sendMessage(place, message);
+      holdings.markSent(state, event);
     });
   }
   await inParallel(sends);
@@ -111,7 +138,9 @@ async function putTimer(
   const leftMs = Math.max(0, timer.fireAt.getTime() - place.clock.now().getTime());
   const held = leftMs <= SHORT_TIMER_MS && place.shift.isOn;
   const queue = place.hub.controlQueueOf(message.instanceId);
-  const visibleInMs = held ? leftMs + TIMER_SLACK_MS : leftMs;
+  // a long one is shown early enough for a worker to find it, and to fire it from memory
+  const aheadMs = place.settings.maxQueuePollingIntervalMs + TIMER_LEAD_MS;
+  const visibleInMs = held ? leftMs + TIMER_SLACK_MS : Math.max(0, leftMs - aheadMs);
   const delivery = await place.hub.put(queue, message, { visibleInMs, held });
   if (delivery) holdings.arm(delivery);
 }

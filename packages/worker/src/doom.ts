@@ -55,6 +55,7 @@ export function doomOf(
   const sifted = sift({
     batch,
     state,
+    buried: [],
     start: undefined,
     isPending: false,
     line: holdings.line,

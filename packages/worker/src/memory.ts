@@ -1,4 +1,5 @@
 import type {
+  AppliedId,
   ExecutionState,
   HistoryProblem,
   InstanceRow,
@@ -14,6 +15,8 @@ export interface Memory {
   state: ExecutionState | undefined;
   /** The orchestrator as it stands after `state`; absent if the execution has ended or not begun, or nobody here knows it. */
   live: LiveOrchestration | undefined;
+  /** Ids that were applied before the instance was purged; empty unless that was lately. */
+  buried: readonly AppliedId[];
   /** JSON text, as the orchestrator has set it. */
   customStatus: string | undefined;
   /** Milliseconds to wait for a worker that knows the orchestrator; 0 if it is known here. */

@@ -10,7 +10,7 @@ import type { TaskMessage } from "@taskhub/core";
 
 /**
  * How long a message waits for the one its sender put before it, counted from when it was sent, or
- * from when its instance began to hear.
+ * from when its instance moved last: as long as it moves, the other may only stand in a long line.
  *
  * The other may have been put aside, purged, or dropped as late by an execution before this one: no
  * one can tell, and to go on is worth more than order.
@@ -18,6 +18,8 @@ import type { TaskMessage } from "@taskhub/core";
 export const ORDER_PATIENCE_MS = 600_000; // a message whose workers die comes back after a lease each
 /** However many wait for each other. */
 const UTMOST_PATIENCE_MS = 2 * ORDER_PATIENCE_MS;
+/** However much else its instance has heard since it began. */
+const LONGEST_WAIT_MS = 3_600_000;
 /** A message that waits is seen about once a second. */
 const SEEN_LATELY_MS = 10_000;
 
@@ -32,6 +34,8 @@ export interface OtherMessages {
   isWaiting(messageId: string): boolean;
   /** When the first of them could be taken, if that is known. */
   readonly heardSince: Date | undefined;
+  /** When their instance moved last. */
+  readonly movedAt: Date | undefined;
 }
 
 /** Whether it is this message's turn. */
@@ -45,7 +49,8 @@ export function orderOfSender(
     return "inOrder";
   }
   const since = Math.max(event.timestamp.getTime(), others.heardSince?.getTime() ?? 0);
-  const waitedMs = now.getTime() - since;
+  if (now.getTime() - since >= LONGEST_WAIT_MS) return "overdue";
+  const waitedMs = now.getTime() - Math.max(since, others.movedAt?.getTime() ?? 0);
   const patienceMs = others.isWaiting(after) ? UTMOST_PATIENCE_MS : ORDER_PATIENCE_MS;
   return waitedMs >= patienceMs ? "overdue" : "tooSoon";
 }

@@ -23,6 +23,7 @@ const NOTHING: Memory = {
   stamp: undefined,
   commitNumber: 0,
   state: undefined,
+  buried: [],
   live: undefined,
   customStatus: undefined,
   waitMs: 0,
@@ -58,7 +59,7 @@ export async function recall(
   ]);
   const { stamp, commitNumber, executionId, events, problem } = history;
   const known = { ...NOTHING, stamp, commitNumber, row, problem };
-  if (executionId === undefined) return known;
+  if (executionId === undefined) return { ...known, buried: history.marks.appliedIds };
   // what only the orchestrator can say stays as it was shown last
   const shown = row?.status.customStatus;
   if (problem) return { ...known, state: standIn(executionId, history, row), customStatus: shown };

@@ -12,6 +12,7 @@
 import {
   isOutcome,
   settledBy,
+  type AppliedId,
   type Delivery,
   type ExecutionState,
   type HistoryEvent,
@@ -48,6 +49,8 @@ export interface SiftInput {
   readonly batch: readonly InboxItem[];
   /** Absent if the instance has no execution. */
   readonly state: ExecutionState | undefined;
+  /** What was applied before the instance was purged, lately. */
+  readonly buried: readonly AppliedId[];
   /** The start in the batch that begins a new execution. */
   readonly start: DeliveredItem | undefined;
   /** True if the instance row says that a start is on its way. */
@@ -146,7 +149,7 @@ export function isStart(item: InboxItem): item is DeliveredItem {
 
 function judge(
   item: Item,
-  { state, start, isPending, now }: SiftInput,
+  { state, buried, start, isPending, now }: SiftInput,
   { seen, isWaiting }: BatchSoFar,
 ): Verdict {
   const current = start ? start.delivery.message.executionId : state?.executionId;
@@ -160,10 +163,12 @@ function judge(
     return isPending && target === undefined ? "early" : "doubtful";
   }
   if (isOutcome(event)) return judgeOutcome(event, start ? undefined : state, seen, now);
-  const isIn = (id: string) => seen.has(id) || !!state?.hasApplied(id);
+  const isIn = (id: string) =>
+    seen.has(id) || !!state?.hasApplied(id) || buried.some(({ messageId }) => messageId === id);
   if (isIn(messageId)) return "repeated";
   const heardSince = start ? now : state?.beganAt;
-  const order = orderOfSender(item.delivery.message, { isIn, isWaiting, heardSince }, now);
+  const others = { isIn, isWaiting, heardSince, movedAt: state?.movedAt };
+  const order = orderOfSender(item.delivery.message, others, now);
   if (order !== "inOrder") return order;
   seen.add(messageId);
   return "accept";

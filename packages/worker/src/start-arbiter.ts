@@ -55,8 +55,8 @@ export async function arbitrate(
   return { start: undefined, later: [], doubtful, early };
 }
 
-function isRepeated({ state }: Memory, message: TaskMessage): boolean {
-  if (!state) return false;
+function isRepeated({ state, buried }: Memory, message: TaskMessage): boolean {
+  if (!state) return buried.some(({ messageId }) => messageId === message.messageId);
   if (state.executionId === message.executionId || state.hasApplied(message.messageId)) return true;
   // a child that continues as new keeps its parent, longer than ids are kept
   const [parent, mine] = [startedBy(message)?.parent, state.started?.parent];

@@ -53,6 +53,7 @@ export async function turn(
   const sifted = sift({
     batch,
     state: memory.state,
+    buried: memory.buried,
     start: starts.start,
     isPending,
     line: holdings.line,

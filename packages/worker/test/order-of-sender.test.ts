@@ -12,13 +12,18 @@ function message(after?: string, type = "EventRaised"): TaskMessage {
 }
 
 const later = (ms: number) => new Date(SENT.getTime() + ms);
-const nobody = { isIn: () => false, isWaiting: () => false, heardSince: undefined };
+const nobody = {
+  isIn: () => false,
+  isWaiting: () => false,
+  heardSince: undefined,
+  movedAt: undefined,
+};
 
 describe("orderOfSender", () => {
-  test("waits two minutes for a message that does not come", () => {
-    expect(ORDER_PATIENCE_MS).toBe(120_000);
-    expect(orderOfSender(message("m-1"), nobody, later(119_999))).toBe("tooSoon");
-    expect(orderOfSender(message("m-1"), nobody, later(120_000))).toBe("overdue");
+  test("waits ten minutes for a message that does not come", () => {
+    expect(ORDER_PATIENCE_MS).toBe(600_000);
+    expect(orderOfSender(message("m-1"), nobody, later(599_999))).toBe("tooSoon");
+    expect(orderOfSender(message("m-1"), nobody, later(600_000))).toBe("overdue");
   });
 
   test("asks for nothing if no message came before, or if it is in", () => {
@@ -34,14 +39,29 @@ describe("orderOfSender", () => {
 
   test("counts from when the instance began to hear", () => {
     const others = { ...nobody, heardSince: later(500_000) };
-    expect(orderOfSender(message("m-1"), others, later(619_999))).toBe("tooSoon");
-    expect(orderOfSender(message("m-1"), others, later(620_000))).toBe("overdue");
+    expect(orderOfSender(message("m-1"), others, later(1_099_999))).toBe("tooSoon");
+    expect(orderOfSender(message("m-1"), others, later(1_100_000))).toBe("overdue");
+  });
+
+  test("counts from when the instance moved last", () => {
+    const others = { ...nobody, heardSince: later(100_000), movedAt: later(500_000) };
+    expect(orderOfSender(message("m-1"), others, later(1_099_999))).toBe("tooSoon");
+    expect(orderOfSender(message("m-1"), others, later(1_100_000))).toBe("overdue");
+  });
+
+  test("waits for an hour at most, however lively the instance is", () => {
+    const lively = { ...nobody, isWaiting: () => true, movedAt: later(3_599_000) };
+    expect(orderOfSender(message("m-1"), lively, later(3_599_999))).toBe("tooSoon");
+    expect(orderOfSender(message("m-1"), lively, later(3_600_000))).toBe("overdue");
+    const young = { ...lively, heardSince: later(1_000) };
+    expect(orderOfSender(message("m-1"), young, later(3_600_999))).toBe("tooSoon");
+    expect(orderOfSender(message("m-1"), young, later(3_601_000))).toBe("overdue");
   });
 
   test("waits twice as long for one that waits itself", () => {
     const others = { ...nobody, isWaiting: () => true };
-    expect(orderOfSender(message("m-1"), others, later(239_999))).toBe("tooSoon");
-    expect(orderOfSender(message("m-1"), others, later(240_000))).toBe("overdue");
+    expect(orderOfSender(message("m-1"), others, later(1_199_999))).toBe("tooSoon");
+    expect(orderOfSender(message("m-1"), others, later(1_200_000))).toBe("overdue");
   });
 });
 

@@ -21,7 +21,7 @@ function atOnce(names: string[], ...then: string[]): PlainOrchestrator {
 }
 
 /** Three steps. */
-export const checkout: Deployed = {
+const checkout: Deployed = {
   orchestrator: inTurn("reserve", "charge", "ship"),
   start: { name: "checkout" },
   episodes: [[completed(0)], [completed(1)], [completed(2)]],
@@ -113,7 +113,7 @@ export const checkout: Deployed = {
 };
 
 /** Fan-out and fan-in; the calls end out of order. */
-export const inspection: Deployed = {
+const inspection: Deployed = {
   orchestrator: atOnce(["weigh", "measure", "photograph"], "file"),
   start: { name: "inspection" },
   episodes: [[completed(1)], [completed(0)], [completed(2)], [completed(3)]],
@@ -161,7 +161,7 @@ export const inspection: Deployed = {
 };
 
 /** Chooses by a result, and makes good what fails. */
-export const loan: Deployed = {
+const loan: Deployed = {
   orchestrator: function* (df) {
     const score = (yield df.callActivity("assess")) as number;
     yield df.callActivity(score > 500 ? "approve" : "reject");
@@ -212,7 +212,7 @@ export const loan: Deployed = {
 };
 
 /** Two children at once, of which one fails. */
-export const order: Deployed = {
+const order: Deployed = {
   orchestrator: function* (df) {
     const children = [df.callSubOrchestrator("Ship", 1, "ship-1"), df.callSubOrchestrator("Bill")];
     try {
@@ -276,3 +276,6 @@ export const order: Deployed = {
     },
   ],
 };
+
+/** Orchestrators that call, by their names. */
+export const calls: Readonly<Record<string, Deployed>> = { checkout, inspection, loan, order };

@@ -12,7 +12,7 @@ export interface Deployed {
 }
 
 /** What it was changed to. */
-export interface Mutation {
+interface Mutation {
   /** What somebody did to the orchestrator, as the end of "is found if ...". */
   readonly title: string;
   readonly mutant: PlainOrchestrator;

@@ -9,7 +9,7 @@ function day(count: number): Date {
 }
 
 /** An event and a timer, of which the first counts. */
-export const approval: Deployed = {
+const approval: Deployed = {
   orchestrator: function* (df) {
     yield df.callActivity("ask");
     const answer = df.waitForExternalEvent("Answer");
@@ -115,7 +115,7 @@ export const approval: Deployed = {
 };
 
 /** A generation for each event; the history is that of the second one. */
-export const counter: Deployed = {
+const counter: Deployed = {
   orchestrator: function* (df) {
     const total = df.getInput<number>();
     const amount = yield* df.waitForExternalEvent<number>("add");
@@ -163,7 +163,7 @@ export const counter: Deployed = {
 };
 
 /** A pause, an act, and a pause that is longer than one timer can be. */
-export const reminder: Deployed = {
+const reminder: Deployed = {
   orchestrator: function* (df) {
     yield df.createTimer(START);
     yield df.callActivity("remind");
@@ -211,3 +211,6 @@ export const reminder: Deployed = {
     },
   ],
 };
+
+/** Orchestrators that wait, by their names. */
+export const waits: Readonly<Record<string, Deployed>> = { approval, counter, reminder };

@@ -56,6 +56,10 @@ export class Store {
     return `${prefix}${++this.counter}`;
   }
 
+  newStamp(): Stamp {
+    return this.nextId("stamp-") as Stamp; // the brand is the hub's to give
+  }
+
   queue(name: QueueName): StoredMessage[] {
     const key = name.kind === "control" ? `control-${name.partition}` : "work";
     const queue = this.queues.get(key) ?? [];
@@ -82,7 +86,7 @@ export class Store {
   commit(commit: Commit): Stamp | undefined {
     const known = this.histories.get(commit.instanceId);
     if (known?.stamp !== commit.stamp) return undefined;
-    const stamp = this.nextId("stamp-") as Stamp; // the brand is the hub's to give
+    const stamp = this.newStamp();
     const base = commit.replaces ? [] : (known?.events ?? []);
     if (base.length !== commit.firstRow)
       throw new Error(`row ${commit.firstRow} after ${base.length}`);
@@ -180,7 +184,9 @@ export class MemoryHub implements TaskHub {
       const { events } = known;
       const problem = problemOf(events, options, this.store.damaged.get(instanceId));
       const read = problem ? { ...known, events: events.slice(0, HEAD_ROWS), problem } : known;
-      return { ...structuredClone(read), rowCount: events.length };
+      // of one that was purged lately only the marks are left
+      const executionId = known.executionId === "" ? undefined : known.executionId;
+      return { ...structuredClone(read), executionId, rowCount: events.length };
     });
   }
 

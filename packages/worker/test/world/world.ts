@@ -7,6 +7,7 @@ import {
   deriveGuid,
   ExecutionState,
   isOutcome,
+  NO_MARKS,
   settledBy,
   type HistoryEvent,
   type InstanceStatus,
@@ -245,6 +246,22 @@ export class World {
     this.store.rows.delete(instanceId);
   }
 
+  /** The same, by a purge that leaves a tombstone: the ids of what was sent to it, and no execution. */
+  bury(instanceId: string): void {
+    const known = this.store.histories.get(instanceId);
+    if (!known) throw new Error(`no history of ${instanceId}`);
+    const appliedAt = new Date(this.time.now);
+    const ids = known.events.flatMap((event) =>
+      !isOutcome(event) && event.messageId !== undefined ? [event.messageId] : [],
+    );
+    const appliedIds = ids.map((messageId) => ({ messageId, appliedAt }));
+    this.store.histories.set(instanceId, {
+      ...{ executionId: "", events: [], marks: { ...NO_MARKS, appliedIds } },
+      ...{ stamp: this.store.newStamp(), commitNumber: known.commitNumber + 1 },
+    });
+    this.store.rows.delete(instanceId);
+  }
+
   /** Ends a process for good. */
   kill(index: number): void {
     const process = this.workers[index]?.process;
@@ -272,13 +289,15 @@ export class World {
   }
 
   private isQuiet(): boolean {
-    if (this.store.messages > 0 || this.store.rows.size === 0) return false;
+    if (this.store.messages > 0) return false;
+    if (this.store.rows.size + this.store.histories.size === 0) return false;
     // who wakes late must do no harm
     if (this.time.now < this.thawedAt) return false;
     return [...this.store.histories.keys()].every((id) => this.rowAgrees(id));
   }
 
   private rowAgrees(id: string): boolean {
+    if (this.store.histories.get(id)?.executionId === "") return true;
     const state = this.fold(id);
     const row = this.status(id);
     return state?.completed !== undefined && row?.runtimeStatus === state.runtimeStatus;
