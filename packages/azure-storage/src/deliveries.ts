@@ -6,9 +6,13 @@
 import { LEASE_MS, type Delivery } from "@taskhub/core";
 import { queueOf, type Hub } from "./hub.js";
 import { deleteMessageBlob, messageBlobOf } from "./message-blobs.js";
-import { ifPresent } from "./outcome.js";
+import { ifPresent, isAnswer, isRefused, outcomeOf } from "./outcome.js";
+import { Patience } from "./patience.js";
 import { encodeAgain } from "./put-message.js";
 import type { MessageHandle } from "./services.js";
+
+/** How long a store that does not answer is asked again: a work item that comes back runs again. */
+export const DELETE_PATIENCE_MS = 10_000;
 
 /** Renews the lease. @returns False if the message is no longer ours. */
 export async function renewDelivery(hub: Hub, delivery: Delivery): Promise<boolean> {
@@ -34,10 +38,17 @@ export async function completeDelivery(hub: Hub, delivery: Delivery): Promise<vo
 
 /** @returns False if it was no longer ours: then whoever has it needs its blob. */
 async function deleteMessage(hub: Hub, delivery: Delivery): Promise<boolean> {
-  const deleted = hub.services.queues.delete(queueOf(hub, delivery), handleOf(delivery), {
-    instanceId: delivery.message.instanceId,
-  });
-  return (await ifPresent(deleted.then(() => true))) ?? false;
+  const { instanceId } = delivery.message;
+  const patience = new Patience(hub, DELETE_PATIENCE_MS);
+  for (;;) {
+    const outcome = await outcomeOf(
+      hub.services.queues.delete(queueOf(hub, delivery), handleOf(delivery), { instanceId }),
+    );
+    if (outcome.kind === "done") return true;
+    if (outcome.error.kind === "absent") return false;
+    if (isAnswer(outcome.error) || isRefused(outcome.error)) throw outcome.error;
+    await patience.waitOrThrow(outcome.error);
+  }
 }
 
 /** Gives the message back, visible after `delayMs`. Does nothing if it is no longer ours. */

@@ -1,13 +1,14 @@
 /**
  * The fence around a history that is being purged: a sentinel that names no execution and counts no
- * rows, and that is no part of a commit.
+ * rows, and that is no part of a commit. It knows what was sent to the id: a start that comes again,
+ * or whose worker slept, must not bring the instance back, nor an event reach the next one.
  *
  * @module
  */
-import { NO_MARKS, type Stamp } from "@taskhub/core";
+import { NO_MARKS, type AppliedId, type Stamp } from "@taskhub/core";
 import type { Hub } from "./hub.js";
 import { escapeInstanceKey } from "./instance-key.js";
-import { and, eq } from "./odata-filter.js";
+import { and, eq, or } from "./odata-filter.js";
 import { isAnswer, outcomeOf } from "./outcome.js";
 import { readSentinelRow, readStamp, stampOf } from "./read-sentinel.js";
 import { rowKeyOf } from "./row-codec.js";
@@ -21,6 +22,15 @@ import type { Entity, StoredEntity, TableWrite } from "./services.js";
 import { blobsOfRows } from "./superseded-blobs.js";
 
 const NONCE_BYTES = 8;
+/** They fit a column beside the others. */
+const MAX_IDS = 300;
+const SENT_TO_INSTANCES = [
+  "ExecutionStarted",
+  "EventRaised",
+  "ExecutionTerminated",
+  "ExecutionSuspended",
+  "ExecutionResumed",
+] as const;
 /** The blobs that the sentinel named before it was fenced, as a JSON list. */
 const FENCED_BLOBS = "ThFencedBlobs";
 
@@ -68,7 +78,8 @@ export class HistoryFence {
       return { kind: isUnchanged ? "alive" : "changed" };
     }
     const blobs = row ? blobsOfRows([row]) : [];
-    const entity = this.fence((sentinel?.commitId?.number ?? 0) + 1, blobs);
+    const appliedIds = await this.appliedIds(sentinel);
+    const entity = this.fence((sentinel?.commitId?.number ?? 0) + 1, blobs, appliedIds);
     const write: TableWrite = row
       ? { kind: "merge", entity, etag: row.etag }
       : { kind: "insert", entity };
@@ -130,11 +141,32 @@ export class HistoryFence {
     } while (continuation !== undefined);
   }
 
-  private fence(number: number, blobs: readonly string[]): Entity {
+  /** Ids of what was sent to the instance: by them a copy that comes late is known (P5). */
+  private async appliedIds(sentinel: Sentinel | undefined): Promise<readonly AppliedId[]> {
+    const types = SENT_TO_INSTANCES.map((type) => eq("EventType", type));
+    const filter = and(eq("PartitionKey", this.partitionKey), or(...types));
+    const starts: AppliedId[] = [];
+    const others = [...(sentinel?.marks.appliedIds ?? [])];
+    for await (const { columns } of this.query(filter, ["EventType", "ThMessageId"])) {
+      const { ThMessageId: messageId, EventType: type } = columns;
+      if (typeof messageId !== "string") continue;
+      const ids = type === "ExecutionStarted" ? starts : others;
+      ids.push({ messageId, appliedAt: this.hub.clock.now() });
+    }
+    // a start comes first in its history, and is what must not be forgotten
+    return [...starts, ...others.slice(-MAX_IDS)];
+  }
+
+  private fence(
+    number: number,
+    blobs: readonly string[],
+    appliedIds: readonly AppliedId[],
+  ): Entity {
     const { clock, random } = this.hub;
     const commitId = { number, nonce: random.hex(NONCE_BYTES) };
     const part = { index: 1, of: 1 };
-    const empty = { executionId: "", rowCount: 0, marks: NO_MARKS, rowsBlob: undefined };
+    const marks = { ...NO_MARKS, appliedIds };
+    const empty = { executionId: "", rowCount: 0, marks, rowsBlob: undefined };
     const entity = encodeSentinel({ ...empty, commitId, part }, this.partitionKey, clock.now());
     return { ...entity, columns: { ...entity.columns, [FENCED_BLOBS]: JSON.stringify(blobs) } };
   }

@@ -4,7 +4,8 @@
  *   1  the row is finished, and the sentinel names its execution, which has ended
  *   2  the sentinel is fenced: from then on no commit on an earlier stamp succeeds (P4), and a reader
  *      sees an instance without an execution
- *   3  blobs go, then the rows that name them, then the sentinel, then the instance row
+ *   3  blobs go, then the rows that name them, then the sentinel, then the instance row;
+ *      the sentinel of one that has just ended stays a while longer
  *
  * A crash leaves the instance row, so that the instance can be found and purged again; rows outlive
  * their blobs, so that the next purge knows the names. Each write is under the stamp, or the ETag of
@@ -14,7 +15,7 @@
  *
  * @module
  */
-import { isFinished, type Stamp, type StorageError } from "@taskhub/core";
+import { isFinished, type InstanceStatus, type Stamp, type StorageError } from "@taskhub/core";
 import { deleteHistoryRows } from "./delete-history-rows.js";
 import { HistoryFence } from "./history-fence.js";
 import type { Hub } from "./hub.js";
@@ -28,6 +29,11 @@ import { blobsOfRows } from "./superseded-blobs.js";
 
 /** How long a purge goes on beside another one. */
 export const PURGE_PATIENCE_MS = 30_000;
+/**
+ * How long after its end the fence of an instance stays: longer than a copy of its start is hidden, or
+ * a worker that held one sleeps.
+ */
+export const TOMBSTONE_MS = 300_000;
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 1_000;
 
@@ -51,7 +57,7 @@ export async function purgeInstance(hub: Hub, instanceId: string): Promise<Purge
   if (!row) return { kind: "absent" };
   const { status } = rowWithoutPayloads(hub, row);
   if (!isFinished(status.runtimeStatus)) return { kind: "notFinished" };
-  const purge = new Purge(hub, instanceId, row, status.executionId);
+  const purge = new Purge(hub, instanceId, row, status);
   const endsAt = hub.clock.now().getTime() + PURGE_PATIENCE_MS;
   let pauseMs = FIRST_PAUSE_MS;
   for (;;) {
@@ -71,14 +77,16 @@ class Purge {
   private rows = 0;
   private blobs = 0;
   private readonly fence: HistoryFence;
+  private readonly endedAt: Date;
 
   constructor(
     private readonly hub: Hub,
     private readonly instanceId: string,
     private readonly row: StoredEntity,
-    executionId: string | undefined,
+    status: InstanceStatus,
   ) {
-    this.fence = new HistoryFence(hub, instanceId, executionId);
+    this.fence = new HistoryFence(hub, instanceId, status.executionId);
+    this.endedAt = status.completedAt ?? status.lastUpdatedAt;
   }
 
   purged(): PurgeOutcome {
@@ -124,8 +132,25 @@ class Purge {
     );
     this.rows += count;
     if (error) return error;
+    if (this.standsForMs() > 0) {
+      this.deleteLater(stamp);
+      return undefined;
+    }
     const sentinel = await this.delete(hub.names.historyTable, fence.keyAt(stamp));
     return sentinel?.kind === "absent" ? undefined : sentinel; // another purge, or a lost reply
+  }
+
+  /** Milliseconds for which the fence has to stay as a tombstone. */
+  private standsForMs(): number {
+    return this.endedAt.getTime() + TOMBSTONE_MS - this.hub.clock.now().getTime();
+  }
+
+  /** If this process ends before, one small row stays; the next start of the id takes it over. */
+  private deleteLater(stamp: Stamp): void {
+    const { hub, fence } = this;
+    hub.clock.schedule(this.standsForMs(), () => {
+      void this.delete(hub.names.historyTable, fence.keyAt(stamp));
+    });
   }
 
   private async isUnchanged(stamp: Stamp | undefined): Promise<boolean> {

@@ -1,4 +1,5 @@
 import {
+  NO_MARKS,
   RECEIVED,
   type Commit,
   type HistoryEvent,
@@ -11,7 +12,7 @@ import { blobId } from "../src/blob-id.js";
 import { escapeInstanceKey } from "../src/instance-key.js";
 import { eq } from "../src/odata-filter.js";
 import { YOUNG_BLOB_MS } from "../src/purge-blobs.js";
-import { PURGE_PATIENCE_MS } from "../src/purge-instance.js";
+import { PURGE_PATIENCE_MS, TOMBSTONE_MS } from "../src/purge-instance.js";
 import { connectServices } from "../src/sdk/connect.js";
 import type { Services } from "../src/services.js";
 import { columnBlob, messageBlob, rowsBlob } from "./support/blob-names.js";
@@ -64,13 +65,16 @@ async function history(id: string, changes: Partial<Commit> & Pick<Commit, "even
   return commit;
 }
 
+/** So long ago that no copy of a start is on its way any more. */
+const longAgo = () => new Date(Date.now() - 2 * TOMBSTONE_MS);
+
 /** An instance that has run and finished, with blobs of every kind. */
 async function finished(id: string, rows = 5, executionId = "e1"): Promise<InstanceRow> {
   const spilled = Array.from({ length: 10_000 }, (_, n) => n);
   const marks = { sentThrough: 0, outbox: [], appliedIds: [], spilled };
   await history(id, { executionId, events: events(2, "old", LARGE) });
   await history(id, { executionId, events: [...events(rows - 3, "more"), end], marks });
-  const at = new Date();
+  const at = longAgo();
   const status: InstanceStatus = {
     ...{ instanceId: id, executionId, name: "Hello", input: LARGE, output: LARGE },
     ...{ runtimeStatus: "Completed", createdAt: at, lastUpdatedAt: at, commitNumber: 2 },
@@ -87,7 +91,7 @@ async function putBlob(name: string): Promise<string> {
 }
 
 /** The calls of a purge of an instance of 150 rows. */
-const CALLS = Array.from({ length: 17 }, (_, at) => at + 1);
+const CALLS = Array.from({ length: 18 }, (_, at) => at + 1);
 
 /** What nobody else's purge may take. */
 const untouched = async (id: string) => {
@@ -96,7 +100,7 @@ const untouched = async (id: string) => {
 };
 
 describe("purgeInstance", () => {
-  test("removes rows and blobs, and counts them", async () => {
+  test("removes rows and blobs of one that ended long ago, and counts them", async () => {
     const id = newId();
     await finished(id, 150);
     const observed = faulty(services, () => undefined);
@@ -156,7 +160,12 @@ describe("purgeInstance", () => {
     if (started.kind === "exists") throw new Error("exists");
     const executionId = started.row.status.executionId ?? "";
     await history(id, { executionId, events: [...events(1, "new"), end] });
-    await hub.writeInstance({ ...started.row.status, runtimeStatus: "Completed" }, started.row);
+    const ended = {
+      ...started.row.status,
+      runtimeStatus: "Completed",
+      completedAt: longAgo(),
+    } as const;
+    await hub.writeInstance(ended, started.row);
     expect((await hub.readStatus(id))?.input).toBe(input);
     expect(await hub.purgeInstance(id)).toEqual({ kind: "purged", rows: 2, blobs: 1 });
     expect(await left(id)).toEqual(NOTHING);
@@ -257,6 +266,137 @@ describe("a purge that is interrupted", () => {
     await expect(openHub(failing.services).purgeInstance(id)).rejects.toThrow("Storage");
     await hub.purgeInstance(id);
     expect(await left(id)).toEqual(NOTHING);
+  });
+});
+
+describe("the tombstone of an instance that has just ended", () => {
+  const START_ID = "00000000-1111-4222-8333-44445555664a";
+  const EVENT_ID = events(1, "new")[0]?.messageId;
+
+  /** Time that passes when told to. */
+  function patientClock() {
+    let passedMs = 0;
+    const timers: { readonly at: number; readonly run: () => void }[] = [];
+    const now = () => Date.now() + passedMs;
+    return {
+      timers,
+      clock: {
+        ...hurried,
+        now: () => new Date(now()),
+        schedule: (delayMs: number, run: () => void) => {
+          timers.push({ at: now() + delayMs, run });
+          return () => undefined;
+        },
+      },
+      pass(ms: number) {
+        passedMs += ms;
+        for (const { at, run } of timers.splice(0)) {
+          if (at <= now()) run();
+          else timers.push({ at, run });
+        }
+      },
+    };
+  }
+
+  /** An instance of three rows that ended at that time, after a start with an id. */
+  async function ended(
+    id: string,
+    at: Pick<InstanceStatus, "lastUpdatedAt" | "completedAt">,
+    heard = 1,
+  ) {
+    const timestamp = new Date(5);
+    const start: HistoryEvent = {
+      ...{ type: "ExecutionStarted", eventId: RECEIVED, timestamp, isPlayed: false },
+      ...{ instanceId: id, executionId: "e1", name: "Hello", messageId: START_ID },
+    };
+    await history(id, { executionId: "e1", events: [start, ...events(heard, "new"), end] });
+    const status = { instanceId: id, executionId: "e1", name: "Hello", createdAt: timestamp };
+    await hub.writeInstance({ ...status, ...at, runtimeStatus: "Completed" }, undefined);
+  }
+
+  async function eventually(id: string, expected: Awaited<ReturnType<typeof left>>) {
+    for (let tries = 0; tries < 100 && (await left(id)).rows !== expected.rows; tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    expect(await left(id)).toEqual(expected);
+  }
+
+  test("stays for five minutes after the end", () => expect(TOMBSTONE_MS).toBe(300_000));
+
+  test("P5: is all that is left: one row without an execution that knows what was sent to it", async () => {
+    const id = newId();
+    await ended(id, { lastUpdatedAt: new Date() });
+    const { clock, timers } = patientClock();
+    const outcome = await openHub(services, { clock }).purgeInstance(id);
+    expect(outcome).toEqual({ kind: "purged", rows: 3, blobs: 0 });
+    expect(timers).toHaveLength(1);
+    expect(await left(id)).toEqual({ ...NOTHING, rows: 1 });
+    const { marks, ...rest } = await hub.loadHistory(id);
+    expect(rest).toMatchObject({ executionId: undefined, events: [], rowCount: 0 });
+    expect(marks.appliedIds.map(({ messageId }) => messageId)).toEqual([START_ID, EVENT_ID]);
+    expect(await hub.readStatus(id)).toBeUndefined();
+    expect(await hub.readHistory(id)).toEqual([]);
+    expect(await hub.purgeInstance(id)).toEqual({ kind: "absent" });
+  });
+
+  test("P5: knows what was sent to earlier executions, too", async () => {
+    const id = newId();
+    await ended(id, { lastUpdatedAt: new Date() });
+    const appliedIds = [{ messageId: "earlier", appliedAt: new Date() }];
+    await history(id, { events: [], marks: { ...NO_MARKS, appliedIds } });
+    await openHub(services, patientClock()).purgeInstance(id);
+    const { marks } = await hub.loadHistory(id);
+    expect(marks.appliedIds.map(({ messageId }) => messageId)).toEqual([
+      START_ID,
+      "earlier",
+      EVENT_ID,
+    ]);
+  });
+
+  test("P5: knows the start however much was sent after it", async () => {
+    const id = newId();
+    await ended(id, { lastUpdatedAt: new Date() }, 400);
+    await openHub(services, patientClock()).purgeInstance(id);
+    const { marks } = await hub.loadHistory(id);
+    expect(marks.appliedIds.length).toBeLessThanOrEqual(301);
+    expect(marks.appliedIds.map(({ messageId }) => messageId)).toContain(START_ID);
+  });
+
+  test("goes when its time is over", async () => {
+    const id = newId();
+    await ended(id, { lastUpdatedAt: new Date(Date.now() - 100_000) });
+    const patient = patientClock();
+    await openHub(services, patient).purgeInstance(id);
+    patient.pass(195_000);
+    expect(patient.timers).toHaveLength(1);
+    expect(await left(id)).toEqual({ ...NOTHING, rows: 1 });
+    patient.pass(5_000);
+    await eventually(id, NOTHING);
+  });
+
+  test("is none if the end, not the last change of the row, was long ago", async () => {
+    const id = newId();
+    const completedAt = new Date(Date.now() - TOMBSTONE_MS);
+    await ended(id, { completedAt, lastUpdatedAt: new Date() });
+    const { clock, timers } = patientClock();
+    await openHub(services, { clock }).purgeInstance(id);
+    expect(timers).toEqual([]);
+    expect(await left(id)).toEqual(NOTHING);
+  });
+
+  test("is taken over by a new start, and then left alone", async () => {
+    const id = newId();
+    await ended(id, { lastUpdatedAt: new Date() });
+    const patient = patientClock();
+    await openHub(services, patient).purgeInstance(id);
+    const started = await hub.startInstance({ instanceId: id, name: "Again", held: false });
+    if (started.kind === "exists") throw new Error("exists");
+    const { executionId = "" } = started.row.status;
+    await history(id, { executionId, events: events(2, "new") });
+    patient.pass(TOMBSTONE_MS);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(patient.timers).toEqual([]);
+    expect(await hub.readHistory(id)).toEqual(events(2, "new"));
   });
 });
 
@@ -372,7 +512,7 @@ describe("a purge among others", () => {
     const id = newId();
     await finished(id);
     const loaded = await hub.loadHistory(id);
-    const dying = faulty(services, faultAt(5, "crash before"));
+    const dying = faulty(services, faultAt(6, "crash before"));
     await expect(openHub(dying.services).purgeInstance(id)).rejects.toThrow(Crash);
     const fenced = await hub.loadHistory(id);
     expect(fenced).toMatchObject({ executionId: undefined, events: [], rowCount: 0 });

@@ -1,13 +1,21 @@
-import { LEASE_MS, RECEIVED, type Delivery, type QueueName, type TaskMessage } from "@taskhub/core";
+import {
+  LEASE_MS,
+  RECEIVED,
+  StorageError,
+  type Delivery,
+  type QueueName,
+  type TaskMessage,
+} from "@taskhub/core";
 import { startAzurite, type Azurite } from "@taskhub/local-host";
 import type { AzureTaskHub } from "../src/azure-task-hub.js";
+import { DELETE_PATIENCE_MS } from "../src/deliveries.js";
 import type { UndecodableMessage } from "../src/hub.js";
 import { Meter } from "../src/meter.js";
 import { connectServices } from "../src/sdk/connect.js";
 import type { Services } from "../src/services.js";
 import { Crash, faulty } from "./support/faults.js";
 import { message } from "./support/messages.js";
-import { newId, openHub } from "./support/tools.js";
+import { hurried, newId, openHub } from "./support/tools.js";
 
 let azurite: Azurite;
 let services: Services;
@@ -281,6 +289,71 @@ describe("deliveries", () => {
     expect(await hub.renew(delivery)).toBe(true);
     await hub.complete(delivery);
     await hub.complete(anew);
+  });
+});
+
+describe("completing a message", () => {
+  /** No pause lasts, but each counts. */
+  function countedClock() {
+    let passedMs = 0;
+    return {
+      ...hurried,
+      now: () => new Date(Date.now() + passedMs),
+      sleep: (delayMs: number) => {
+        passedMs += delayMs;
+        return hurried.sleep(delayMs);
+      },
+      passedMs: () => passedMs,
+    };
+  }
+
+  test.each([
+    ["no answer", "error before", 4],
+    ["a lost reply", "error after", 2], // the second answer: it is gone
+  ] as const)(
+    "is tried again after %s: a work item that comes back would run again",
+    async (_, fault, tries) => {
+      await putVisible(message(newId()));
+      const delivery = await receiveOne();
+      const failing = faulty(services, ({ number }) => (number <= 3 ? fault : undefined));
+      await openHub(failing.services).complete(delivery);
+      const operations = failing.calls.map(({ operation }) => operation);
+      expect(operations).toEqual(Array.from({ length: tries }, () => "queues.delete"));
+      expect(await hub.renew(delivery)).toBe(false);
+    },
+  );
+
+  test("P10: is given up after ten seconds without an answer", async () => {
+    expect(DELETE_PATIENCE_MS).toBe(10_000);
+    await putVisible(message(newId()));
+    const delivery = await receiveOne();
+    const clock = countedClock();
+    const silent = faulty(services, () => "error before");
+    const completing = openHub(silent.services, { clock }).complete(delivery);
+    await expect(completing).rejects.toThrow(StorageError);
+    expect(clock.passedMs()).toBeGreaterThanOrEqual(10_000);
+    expect(clock.passedMs()).toBeLessThan(18_000); // one more pause, the longest
+    expect(await hub.renew(delivery)).toBe(true);
+    await hub.complete(delivery);
+  });
+
+  test("is not tried again if the store will not have it", async () => {
+    await putVisible(message(newId()));
+    const delivery = await receiveOne();
+    let calls = 0;
+    const forbidding = {
+      ...services,
+      queues: {
+        ...services.queues,
+        delete: () => {
+          calls += 1;
+          return Promise.reject(new StorageError("other", "delete", 403, "Forbidden", undefined));
+        },
+      },
+    };
+    await expect(openHub(forbidding).complete(delivery)).rejects.toThrow("403");
+    expect(calls).toBe(1);
+    await hub.complete(delivery);
   });
 });
 

@@ -16,6 +16,7 @@ import {
 import { startWorker, type Logger, type Worker } from "@taskhub/worker";
 import type { ClientParts } from "./client/client-parts.js";
 import { createDurableClient, type DurableClient } from "./client/durable-client.js";
+import { LastSent } from "./client/last-sent.js";
 import type { FunctionRegistry } from "./function-registry.js";
 import { callsProveShift } from "./host/shift-proof.js";
 import { HubReadiness } from "./hub-readiness.js";
@@ -55,6 +56,7 @@ export class Engine {
   readonly hubReadiness: HubReadiness;
   /** The same for hub, worker and clients. */
   private readonly clock = new StorageClock(new NodeClock());
+  private readonly lastSent = new LastSent(this.clock);
   private readonly meter = new Meter();
   private readonly hub: AzureTaskHub;
   private readonly linkKey: LinkKey;
@@ -146,6 +148,7 @@ export class Engine {
       worker: () => this.running,
       connectionName: settings.connectionName,
       knownOrchestrators: registry.orchestratorNames,
+      lastSent: this.lastSent,
       clock: this.clock,
       random: nodeRandom,
       ready: () => this.hubReadiness.whenReady(),

@@ -54,10 +54,12 @@ export type {
 } from "./app/orchestration.js";
 export {
   InstanceAlreadyExistsError,
+  InstanceNotFinishedError,
   InstanceNotFoundError,
   InvalidPayloadError,
   OrchestratorNotFoundError,
   OtherTaskHubError,
+  PoisonMessageNotFoundError,
 } from "./client/client-errors.js";
 export {
   DurableClient,
@@ -70,6 +72,8 @@ export {
   DurableOrchestrationStatus,
   type DurableOrchestrationStatusInit,
 } from "./client/durable-orchestration-status.js";
+export type { PoisonMessage } from "./client/poison-message.js";
+export { PurgeHistoryResult } from "./client/purge-history-result.js";
 export { OrchestrationRuntimeStatus } from "./client/orchestration-runtime-status.js";
 export { DummyOrchestrationContext } from "./context/dummy-orchestration-context.js";
 export type { OrchestrationContext } from "./context/user-context.js";

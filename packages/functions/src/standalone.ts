@@ -25,6 +25,8 @@ export type {
   DurableOrchestrationStatusInit,
 } from "./client/durable-orchestration-status.js";
 export type { OrchestrationRuntimeStatus } from "./client/orchestration-runtime-status.js";
+export type { PoisonMessage } from "./client/poison-message.js";
+export type { PurgeHistoryResult } from "./client/purge-history-result.js";
 export type { HistoryEventPayload } from "./http/history-payload.js";
 export type { HttpManagementPayload } from "./http/management-links.js";
 

@@ -7,8 +7,14 @@ import {
   type QueueName,
   type TaskMessage,
 } from "@taskhub/core";
-import type { StartOutcome, StartRequest } from "@taskhub/azure-storage";
+import type {
+  ListedMessage,
+  PurgeOutcome,
+  StartOutcome,
+  StartRequest,
+} from "@taskhub/azure-storage";
 import type { ClientParts } from "../src/client/client-parts.js";
+import { LastSent } from "../src/client/last-sent.js";
 import { managementLinks } from "../src/http/management-links.js";
 import { SignedLinks } from "../src/http/signed-links.js";
 import { HandClock } from "./hand-clock.js";
@@ -26,6 +32,9 @@ class SmallHub {
   readonly histories = new Map<string, HistoryEvent[]>();
   readonly starts: StartRequest[] = [];
   readonly sent: Sent[] = [];
+  /** Instances whose start was asked for again. */
+  readonly resent: string[] = [];
+  readonly quarantined: ListedMessage[] = [];
   /** Thrown by the next call. */
   failure: Error | undefined;
 
@@ -65,6 +74,28 @@ class SmallHub {
 
   async readHistory(instanceId: string) {
     return this.histories.get(instanceId) ?? [];
+  }
+
+  async resendStart(instanceId: string) {
+    this.failIfAsked();
+    this.resent.push(instanceId);
+  }
+
+  async purgeInstance(instanceId: string): Promise<PurgeOutcome> {
+    const row = this.rows.get(instanceId);
+    if (!row) return { kind: "absent" };
+    if (!isFinished(row.runtimeStatus)) return { kind: "notFinished" };
+    this.rows.delete(instanceId);
+    return { kind: "purged", rows: 3, blobs: 1 };
+  }
+
+  async listQuarantined() {
+    return this.quarantined;
+  }
+
+  async retryQuarantined(id: string) {
+    const found = this.quarantined.findIndex((entry) => entry.id === id);
+    return this.quarantined.splice(found, found < 0 ? 0 : 1).length > 0;
   }
 
   /** Puts a row there. */
@@ -128,6 +159,7 @@ export function smallParts(overrides: Partial<ClientParts> = {}) {
     worker: () => undefined,
     connectionName: "AzureWebJobsStorage",
     knownOrchestrators: [],
+    lastSent: new LastSent(clock),
     clock,
     random: { fraction: () => 0.5, hex: (bytes) => "ab".repeat(bytes) },
     ready: async () => void calls.push("ready"),

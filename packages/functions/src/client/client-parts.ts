@@ -2,6 +2,7 @@ import type { Clock, HistoryEvent, InstanceStatus, Random, TaskHub } from "@task
 import type { AzureTaskHub, MeterSnapshot } from "@taskhub/azure-storage";
 import type { Worker } from "@taskhub/worker";
 import type { HttpManagementPayload } from "../http/management-links.js";
+import type { LastSent } from "./last-sent.js";
 
 /** What a client is made of; the engine puts it together. */
 export interface ClientParts {
@@ -12,6 +13,8 @@ export interface ClientParts {
   readonly connectionName: string;
   /** Orchestrators this app registers; empty if it only starts those of another. */
   readonly knownOrchestrators: readonly string[];
+  /** One for the process. */
+  readonly lastSent: LastSent;
   readonly clock: Clock;
   readonly random: Random;
   /** Resolves when the hub can be used; rejects with the reason if it cannot. */

@@ -113,6 +113,7 @@ export class DurableClient {
       await resendOverdueStart(this.#parts, outcome.status);
       throw new InstanceAlreadyExistsError(outcome.status);
     }
+    this.#parts.lastSent.forget(instanceId);
     if (outcome.delivery) worker?.handOff(outcome.delivery, outcome.row);
     return instanceId;
   }
@@ -143,6 +144,9 @@ export class DurableClient {
 
   /**
    * Sends an external event to an instance; one that has finished ignores it.
+   *
+   * Events that this process sends to one instance are applied in the order in which their promises
+   * were awaited.
    *
    * @throws InstanceNotFoundError if there is no such instance.
    */

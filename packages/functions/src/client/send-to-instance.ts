@@ -51,22 +51,25 @@ export async function sendToInstance(
 
 /** A message for an instance that is live here is put with a lease and handed over in memory. */
 export async function putMessage(
-  { hub, clock, random, ...parts }: ClientParts,
+  { hub, clock, random, lastSent, ...parts }: ClientParts,
   instanceId: string,
   event: ClientEvent,
 ): Promise<void> {
   const worker = parts.worker();
   const held = worker?.isLive(instanceId) ?? false;
+  const messageId = newMessageId(random.hex(16));
   const delivery = await hub.put(
     hub.controlQueueOf(instanceId),
     {
-      messageId: newMessageId(random.hex(16)),
+      messageId,
       instanceId,
       event: { ...event, eventId: RECEIVED, timestamp: clock.now(), isPlayed: false },
       sender: CLIENT,
+      after: lastSent.before(instanceId),
     },
     { visibleInMs: held ? LEASE_MS : 0, held },
   );
+  lastSent.note(instanceId, messageId);
   if (delivery) worker?.handOff(delivery);
 }
 

@@ -264,6 +264,57 @@ describe("DurableClient.raiseEvent", () => {
   });
 });
 
+describe("the order of what a client sends (P5)", () => {
+  function counting() {
+    let count = 0;
+    const hex = () => (count += 1).toString(16).padStart(32, "0");
+    const parts = setUp({ random: { fraction: () => 0.5, hex } });
+    for (const instanceId of ["i", "j"]) {
+      parts.hub.add({ instanceId, name: "A", runtimeStatus: "Running" });
+    }
+    const after = () => parts.hub.sent.map(({ message }) => message.after);
+    const ids = () => parts.hub.sent.map(({ message }) => message.messageId);
+    return { ...parts, after, ids };
+  }
+
+  test("P5: each message names the one that was put before it for the instance", async () => {
+    const { client, after, ids } = counting();
+    await client.raiseEvent("i", "Go", 1);
+    await client.raiseEvent("j", "Go", 1);
+    await client.raiseEvent("i", "Go", 2);
+    await client.terminate("i", "enough");
+    const [first, , third] = ids();
+    expect(after()).toEqual([undefined, undefined, first, third]);
+  });
+
+  test("those that nobody waited for have no order among them", async () => {
+    const { client, after, ids } = counting();
+    await client.raiseEvent("i", "Go", 0);
+    await Promise.all([1, 2].map((value) => client.raiseEvent("i", "Go", value)));
+    expect(after()).toEqual([undefined, ids()[0], ids()[0]]);
+  });
+
+  test("a message that could not be put is not named", async () => {
+    const { client, hub, after, ids } = counting();
+    await client.raiseEvent("i", "Go", 1);
+    hub.failure = new Error("storage is away");
+    await expect(client.raiseEvent("i", "Go", 2)).rejects.toThrow("storage is away");
+    await client.raiseEvent("i", "Go", 3);
+    expect(after()).toEqual([undefined, ids()[0]]);
+  });
+
+  test("begins anew with a start of the id, and after ten minutes", async () => {
+    const { client, hub, clock, after } = counting();
+    await client.raiseEvent("i", "Go", 1);
+    hub.rows.delete("i");
+    await client.startNew("A", { instanceId: "i" });
+    await client.raiseEvent("i", "Go", 2);
+    await clock.pass(600_000);
+    await client.raiseEvent("i", "Go", 3);
+    expect(after()).toEqual([undefined, undefined, undefined]);
+  });
+});
+
 describe("DurableClient.terminate", () => {
   test("sends the reason", async () => {
     const { client, hub } = setUp();
