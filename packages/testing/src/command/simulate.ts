@@ -80,7 +80,10 @@ async function simulate(): Promise<{ report: Report; failures: readonly Failure[
   const mostFailures = whole("--most-failures", values["most-failures"]);
   const progress = new Progress(values.json);
   const startedAt = process.cpuUsage();
-  for await (const options of wanted()) {
+  const pageRows = values["page-rows"];
+  const common = pageRows === undefined ? {} : { pageRows: whole("--page-rows", pageRows) };
+  for await (const chosen of wanted()) {
+    const options = { ...chosen, ...common };
     if (values.trace) await printTrace(options);
     await tally.play(options);
     if (tally.failures.length >= mostFailures) break;

@@ -53,7 +53,7 @@ export async function checkAtRest(world: WorldAtRest): Promise<string[]> {
   const wrong = [...checkEnds(await readAll(world), world)];
   for (const id of storage.partitionKeys(names.historyTable)) {
     wrong.push(...(await checkHistory(storage, hub, id)));
-    if (world.isUnbroken) wrong.push(...checkRows(storage, id));
+    if (world.isUnbroken) wrong.push(...checkOutbox(storage, id), ...checkRows(storage, id));
   }
   const poison = storage.blobNames(names.poison);
   if (poison.length > 0 && !world.scenario.tolerates?.includes("Quarantined")) {
@@ -122,6 +122,12 @@ async function checkHistory(
     );
   }
   return wrong;
+}
+
+/** P9: no message waits to be sent that nobody will send. */
+function checkOutbox(storage: SimulatedStorage, id: string): string[] {
+  const outbox = storage.rows(names.historyTable, id).at(-1)?.columns["ThOutbox"] ?? "";
+  return outbox === "" ? [] : [`P9: the outbox of '${id}' is left: ${short(String(outbox))}`];
 }
 
 /** No row is there that nobody reads. */

@@ -18,13 +18,15 @@ import {
   type InstanceStatus,
 } from "@taskhub/core";
 import type { ModelStart } from "./reference-model.js";
-import type { Stage, StartOptions } from "./scenario.js";
+import type { RaiseOptions, Stage, StartOptions } from "./scenario.js";
 import type { SeededRandom } from "./seeded-random.js";
 import type { SimulatedWorker } from "./simulated-worker.js";
 
 const RETRY_MS = 1_000;
 const POLL_MS = 500;
 const WATCH_MS = 45_000;
+/** Together with the original, or to whoever looks next. */
+const COPY_AFTER_MS = [0, 150];
 
 /** What the clients need of their world. */
 export interface ClientParts {
@@ -75,8 +77,14 @@ export class Clients implements Stage {
     }
   }
 
-  async raise(instanceId: string, name: string, value: unknown): Promise<void> {
-    await this.send(instanceId, { type: "EventRaised", name, input: JSON.stringify(value) });
+  async raise(
+    instanceId: string,
+    name: string,
+    value: unknown,
+    { twice = false }: RaiseOptions = {},
+  ): Promise<void> {
+    const event = { type: "EventRaised", name, input: JSON.stringify(value) } as const;
+    await this.send(instanceId, event, twice ? 2 : 1);
     this.accepted.get(instanceId)?.events.push({ name, value });
   }
 
@@ -151,19 +159,26 @@ export class Clients implements Stage {
     ]);
   }
 
-  private async send(instanceId: string, event: ClientEvent): Promise<void> {
+  private async send(instanceId: string, event: ClientEvent, copies = 1): Promise<void> {
     const { hub, clock, random, workers } = this.parts;
     const messageId = random.hex(16).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
     const received = { eventId: RECEIVED, isPlayed: false, timestamp: clock.now() };
     const full: HistoryEvent = { ...event, ...received };
     // a client in a worker's process hands over what is for an instance that is live there
-    const live = workers().find(({ worker }) => worker.isLive(instanceId));
+    const alive = workers();
+    const host = alive.length > 0 ? random.pick(alive) : undefined;
+    const live = copies === 1 && host?.worker.isLive(instanceId) ? host : undefined;
     const after = this.lastSent.get(instanceId);
-    const delivery = await hub.put(
-      hub.controlQueueOf(instanceId),
-      { messageId, instanceId, sender: CLIENT, event: full, after },
-      { visibleInMs: live ? LEASE_MS : 0, held: live !== undefined },
-    );
+    const queue = hub.controlQueueOf(instanceId);
+    const message = { messageId, instanceId, sender: CLIENT, event: full, after };
+    for (let copy = 1; copy < copies; copy++) {
+      await hub.put(queue, message, { visibleInMs: 0, held: false });
+      await clock.sleep(random.pick(COPY_AFTER_MS));
+    }
+    const delivery = await hub.put(queue, message, {
+      visibleInMs: live ? LEASE_MS : 0,
+      held: live !== undefined,
+    });
     this.lastSent.set(instanceId, messageId);
     if (delivery && live?.process.isDead === false) live.worker.handOff(delivery);
   }

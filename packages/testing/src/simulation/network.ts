@@ -22,10 +22,8 @@ import type { FaultPlan } from "./fault-plan.js";
 import type { SeededRandom } from "./seeded-random.js";
 import { SimulatedProcess } from "./simulated-process.js";
 import type { VirtualTime } from "./virtual-time.js";
+import { outcomeOf, Way, type Outcome } from "./way.js";
 
-/** Milliseconds of a request or a reply on its way: from this to this and a spread. */
-const WAY_MS = 1;
-const SPREAD_MS = 4;
 /** azure-storage/src/sdk/call.ts: how long a client waits for an answer. */
 const CLIENT_PATIENCE_MS = 10_000;
 
@@ -179,8 +177,7 @@ export class Network {
     };
     this.parts.record?.(record);
     return new Promise((resolve, reject) => {
-      const reply: Reply<T> = { done: resolve, failed: reject };
-      const way = new Way(this.parts, owner, this.wire, reply);
+      const way = new Way<T>(this.parts, owner, this.wire, { done: resolve, failed: reject });
       this.dispatch(way, request, record, isSafe);
     });
   }
@@ -280,70 +277,6 @@ export class Network {
 }
 
 type Send = <T>(request: Request<T>) => Promise<T>;
-
-type Outcome<T> =
-  | { readonly kind: "done"; readonly value: T }
-  | { readonly kind: "failed"; readonly error: StorageError };
-
-interface Reply<T> {
-  readonly done: (result: T) => void;
-  readonly failed: (error: StorageError) => void;
-}
-
-/** There and back, once. */
-class Way<T> {
-  constructor(
-    private readonly parts: NetworkParts,
-    readonly owner: SimulatedProcess,
-    private readonly wire: SimulatedProcess,
-    private readonly reply: Reply<T>,
-  ) {}
-
-  request(execute: () => unknown): void {
-    this.requestAfter(this.oneWayMs(), execute);
-  }
-
-  requestAfter(delayMs: number, execute: () => unknown): void {
-    this.parts.time.after(delayMs, this.wire, () => void execute());
-  }
-
-  answer(outcome: Outcome<T>, extraMs: number): void {
-    this.parts.time.after(this.oneWayMs() + extraMs, this.owner, () => {
-      this.settle(outcome);
-    });
-  }
-
-  answerNow(outcome: Outcome<T>): void {
-    if (this.parts.time.now < this.owner.frozenUntil) this.answer(outcome, 0);
-    else if (!this.owner.isDead) this.settle(outcome);
-  }
-
-  private settle(outcome: Outcome<T>): void {
-    if (outcome.kind === "done") this.reply.done(outcome.value);
-    else this.reply.failed(outcome.error);
-  }
-
-  fail(error: StorageError): void {
-    this.answer({ kind: "failed", error }, 0);
-  }
-
-  failAfter(delayMs: number, error: StorageError): void {
-    this.answer({ kind: "failed", error }, delayMs);
-  }
-
-  private oneWayMs(): number {
-    return WAY_MS + this.parts.random.fraction() * SPREAD_MS;
-  }
-}
-
-async function outcomeOf<T>(call: Promise<T>): Promise<Outcome<T>> {
-  try {
-    return { kind: "done", value: await call };
-  } catch (error) {
-    if (error instanceof StorageError) return { kind: "failed", error };
-    throw error;
-  }
-}
 
 function refused(operation: string): StorageError {
   return new StorageError("throttled", operation, 503, "ServerBusy", undefined);

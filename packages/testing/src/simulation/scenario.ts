@@ -7,7 +7,7 @@ import type { HistoryEvent, InstanceStatus, Orchestrator } from "@taskhub/core";
 import type { WorkerSettings } from "@taskhub/worker";
 
 /** What an activity does, as data: so the reference model can do the same in no time. */
-export type ActivityEffect =
+type ActivityEffect =
   | { readonly kind: "value"; readonly value: unknown; readonly ms?: number }
   | { readonly kind: "throw"; readonly message: string; readonly ms?: number };
 
@@ -26,6 +26,12 @@ export interface StartOptions {
   readonly by?: "worker" | "client";
 }
 
+/** How an event is raised. */
+export interface RaiseOptions {
+  /** Two messages with one id, as after a put whose reply was lost and that was tried again. */
+  readonly twice?: boolean;
+}
+
 /** What the clients of a scenario can do. Each call is over when the client has its answer. */
 export interface Stage {
   /** Starts an instance; a starter that dies or gets an error is tried again elsewhere. */
@@ -36,7 +42,7 @@ export interface Stage {
     options?: StartOptions,
   ): Promise<"started" | "exists">;
   /** Raises an event; the next one of the same client waits for its answer. */
-  raise(instanceId: string, name: string, value: unknown): Promise<void>;
+  raise(instanceId: string, name: string, value: unknown, options?: RaiseOptions): Promise<void>;
   terminate(instanceId: string, reason: string): Promise<void>;
   suspend(instanceId: string, reason: string): Promise<void>;
   resume(instanceId: string, reason: string): Promise<void>;
@@ -50,14 +56,14 @@ export interface Stage {
 }
 
 /** What is wrong with the end of an instance, or nothing. */
-export type Judge = (status: InstanceStatus) => string | undefined;
+type Judge = (status: InstanceStatus) => string | undefined;
 
 /** One thing that users do, small enough to try every fault on it. */
 export interface Scenario {
   readonly name: string;
   readonly app: SimulatedApp;
   readonly settings?: Partial<WorkerSettings>;
-  readonly play: (stage: Stage) => Promise<void>;
+  readonly play: (stage: Stage) => Promise<unknown>;
   /** In place of the reference model, for instances whose end depends on what came first. */
   readonly judges?: Readonly<Record<string, Judge>>;
   /** Log events that are no defect here, such as `MessageUndecodable`. */

@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { createTaskHub, Meter, type AzureTaskHub, type Services } from "@taskhub/azure-storage";
+import {
+  createTaskHub,
+  Meter,
+  StorageClock,
+  type AzureTaskHub,
+  type Services,
+} from "@taskhub/azure-storage";
+import type { Clock } from "@taskhub/core";
 import { startWorker, type Logger, type Worker, type WorkerSettings } from "@taskhub/worker";
 import type { ActivityRuns } from "./activity-runs.js";
 import type { SimulatedApp } from "./scenario.js";
@@ -37,8 +44,8 @@ export interface SimulatedWorker {
 /** Starts a worker process. */
 export function bringUp(parts: SimulatedWorkerParts): SimulatedWorker {
   const { process, app, settings, time, random, runs, log } = parts;
-  const clock = time.clockOf(process);
-  const hub = openHub({ ...parts, clock, log });
+  const clock = new StorageClock(time.clockOf(process));
+  const hub = openHub({ ...parts, services: clock.watch(parts.services), clock, log });
   const registry = {
     orchestrator: (name: string) => app.orchestrators[name],
     activity: (name: string) => {
@@ -59,7 +66,7 @@ export function openHub({
   random,
   log,
 }: Pick<SimulatedWorkerParts, "partitionCount" | "services" | "random" | "log"> & {
-  readonly clock: ReturnType<VirtualTime["clockOf"]>;
+  readonly clock: Clock;
 }): AzureTaskHub {
   return createTaskHub({
     ...{ name: HUB_NAME, partitionCount, services, clock, random },

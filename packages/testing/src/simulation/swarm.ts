@@ -39,9 +39,10 @@ export function swarmRun(seed: number, scenarios: readonly Scenario[]): WorldOpt
   return { ...options, faults: eventFaults(chance), plan: callFaults(chance) };
 }
 
-/** Some seeds have one kind of fault only: what hides behind another is found. */
+/** Some seeds have one or two kinds of faults only: what hides behind the others is found. */
 function callFaults(chance: SeededRandom): FaultPlan {
-  const kinds = chance.fraction() < 0.4 ? [chance.pick(CALL_FAULTS)] : CALL_FAULTS;
+  const few = [chance.pick(CALL_FAULTS), chance.pick(CALL_FAULTS)];
+  const kinds = chance.fraction() < 0.5 ? few : CALL_FAULTS;
   return random(chance, { chance: chance.pick(CHANCES), most: chance.between(0, 6), kinds });
 }
 

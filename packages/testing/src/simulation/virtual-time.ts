@@ -49,7 +49,7 @@ export class VirtualTime {
           else if (this.runNext(end)) queueMicrotask(afterPromises);
           else resolve(false);
         } catch (error) {
-          reject(error as Error); // whatever the event threw
+          reject(error instanceof Error ? error : new Error(String(error)));
         }
       };
       // Node runs a tick when no promise is left to settle, without a turn of the event loop

@@ -174,13 +174,11 @@ export class World {
     const isQuiet = await this.time.runUntil(() => this.isQuiet(), PLAY_LIMIT_MS + REST_LIMIT_MS);
     const quietAfterMs = this.time.elapsedMs - this.disturbedUntil;
     const violations = [...this.watch.violations, ...this.violations];
-    if (isQuiet) {
-      const { storage } = this;
-      const isUnbroken = !this.mayRepeat;
-      violations.push(
-        ...(await checkAtRest({ storage, hub: truth, scenario, clients, isUnbroken })),
-      );
-    } else violations.push(`liveness: not at rest: ${isAtRest(this.storage).why}`);
+    violations.push(
+      ...(isQuiet
+        ? await this.checked(truth, clients)
+        : [`liveness: not at rest: ${isAtRest(this.storage).why}`]),
+    );
     if (!this.mayRepeat && this.runs.repeats > 0) {
       violations.push(`duplicates: ${this.runs.repeats} activity runs repeated without a cause`);
     }
@@ -193,6 +191,19 @@ export class World {
       elapsedMs: this.time.elapsedMs,
       repeats: this.runs.repeats,
     };
+  }
+
+  /** What is wrong at rest. Time goes on meanwhile: a read that is refused waits. */
+  private async checked(hub: AzureTaskHub, clients: Clients): Promise<readonly string[]> {
+    const { storage } = this;
+    const { scenario } = this.options;
+    let wrong: readonly string[] | undefined;
+    checkAtRest({ storage, hub, scenario, clients, isUnbroken: !this.mayRepeat }).then(
+      (found) => (wrong = found),
+      (error: unknown) => (wrong = [`unreadable: ${String(error)}`]),
+    );
+    await this.time.runUntil(() => wrong !== undefined, REST_LIMIT_MS);
+    return wrong ?? ["unreadable: the check came to no end"];
   }
 
   private meddle(): void {
@@ -262,9 +273,8 @@ export class World {
     if (!DEFECTS.has(fields.event) || this.options.scenario.tolerates?.includes(fields.event))
       return;
     const { error, detail } = fields;
-    this.violations.push(
-      `log: ${fields.event} ${detail ?? ""} ${error === undefined ? "" : String(error)}`,
-    );
+    const cause = error instanceof Error ? `${error.name}: ${error.message}` : "";
+    this.violations.push(`log: ${fields.event} ${detail ?? cause}`);
   }
 
   private schedule(fault: EventFault): void {

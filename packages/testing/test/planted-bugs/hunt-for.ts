@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import type { PlantedBug } from "./planted-bug.js";
 
 const run = promisify(execFile);
 const HUNT_LIMIT_MS = 600_000;
@@ -27,11 +28,13 @@ interface JsonReport {
 /** Lets the simulation of a tree run until something goes wrong. */
 export async function huntIn(
   packages: string,
-  { runs, scenarios }: { readonly runs: number; readonly scenarios: readonly string[] | undefined },
+  runs: number,
+  { scenarios, pageRows }: PlantedBug,
 ): Promise<Catch> {
   const { runs: made, failures } = await simulate(packages, [
     ...["--hunt", "--json", "--most-failures", "1", "--runs", String(runs)],
     ...(scenarios ? ["--scenario", scenarios.join(",")] : []),
+    ...(pageRows === undefined ? [] : ["--page-rows", String(pageRows)]),
   ]);
   const [first] = failures;
   return { runs: made, violation: first?.violations[0], scenario: first?.scenario };
@@ -45,8 +48,15 @@ async function simulate(packages: string, args: readonly string[]): Promise<Json
     const { stdout } = await run(process.execPath, ["-r", loader, command, ...args], options);
     return JSON.parse(stdout) as JsonReport; // the command's own `--json`
   } catch (error) {
-    const { code, stdout } = error as { readonly code?: unknown; readonly stdout?: unknown }; // execFile's
+    // execFile's own fields
+    const { code, stdout, stderr } = error as {
+      readonly code?: unknown;
+      readonly stdout?: unknown;
+      readonly stderr?: unknown;
+    };
     if (code !== FAILED || typeof stdout !== "string") throw error;
-    return JSON.parse(stdout) as JsonReport;
+    if (stdout !== "") return JSON.parse(stdout) as JsonReport;
+    const [said = ""] = /^\w*Error.*$/m.exec(String(stderr)) ?? [];
+    return { runs: 1, failures: [{ scenario: "any", violations: [`crash: ${said}`] }] };
   }
 }

@@ -35,29 +35,33 @@ export async function copySources(): Promise<string> {
   return packages;
 }
 
-/** Plants the bug for as long as the work takes. @throws Error if its place is not there exactly once. */
+/** Plants the bug for as long as the work takes. @throws Error if a place of it is not there exactly once. */
 export async function withBug<T>(
   packages: string,
-  { name, file, find, put }: PlantedBug,
+  bug: PlantedBug,
   work: () => Promise<T>,
 ): Promise<T> {
-  const path = join(packages, file);
-  const source = await readFile(path, "utf8");
-  const places = source.split(find).length - 1;
-  if (places !== 1) {
-    throw new Error(
-      `Bug '${name}' is to be planted where ${file} says ${JSON.stringify(find)}: ` +
-        `expected one such place, found ${places}. The engine has changed: change the bug too.`,
-    );
-  }
-  await writeFile(
-    path,
-    source.replace(find, () => put),
-  );
+  const before = new Map<string, string>();
   try {
+    for (const { file = bug.file, find, put } of [bug, ...(bug.also ?? [])]) {
+      const path = join(packages, file);
+      const source = await readFile(path, "utf8");
+      if (!before.has(path)) before.set(path, source);
+      const places = source.split(find).length - 1;
+      if (places !== 1) {
+        throw new Error(
+          `Bug '${bug.name}' is to be planted where ${file} says ${JSON.stringify(find)}: ` +
+            `expected one such place, found ${places}. The engine has changed: change the bug too.`,
+        );
+      }
+      await writeFile(
+        path,
+        source.replace(find, () => put),
+      );
+    }
     return await work();
   } finally {
-    await writeFile(path, source);
+    for (const [path, source] of before) await writeFile(path, source);
   }
 }
 

@@ -47,9 +47,7 @@ async function main(): Promise<void> {
   const kills: Kill[] = [];
   try {
     for (const bug of chosen) {
-      const caught = await withBug(packages, bug, () =>
-        huntIn(packages, { runs: Number(values.runs), scenarios: bug.scenarios }),
-      );
+      const caught = await withBug(packages, bug, () => huntIn(packages, Number(values.runs), bug));
       kills.push({ bug, ...caught });
       console.log(lineOf({ bug, ...caught }));
     }

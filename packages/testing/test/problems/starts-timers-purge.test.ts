@@ -22,9 +22,11 @@ describe("PT-18: 50 starts of one id at once", () => {
       play: async (stage) => {
         const starts = Array.from({ length: 50 }, async (_, n) => {
           const by = n % 5 === 0 ? ("client" as const) : ("worker" as const);
-          answers.push(await stage.start("i1", "chain", 2, { by }));
+          answers.push(await stage.start("i1", "events", 1, { by }));
         });
         await Promise.all(starts);
+        // until now it runs: no start may take the place of one that has finished
+        await stage.raise("i1", "e", "go");
       },
     };
   }
@@ -59,7 +61,8 @@ describe("PT-18: 50 starts of one id at once", () => {
         (operation === "tables.transact" && target === "SimInstances"),
     );
     expect(writes.length).toBeGreaterThanOrEqual(80);
-    for (const call of writes.slice(0, 90)) {
+    // every second one: the 50 starters are alike
+    for (const call of writes.filter((_, index) => index % 2 === 0).slice(0, 45)) {
       for (const kind of ["crash-before", "crash-after"] as const) {
         const answers: string[] = [];
         const seen = new Set<unknown>();
@@ -204,6 +207,7 @@ describe("PT-23: what is left", () => {
           // longer than any copy of a message, and any write that was under way, can last
           await stage.sleep(1_200_000);
           for (const id of ids.filter((each) => each !== "tree-c3")) await stage.purge(id);
+          await stage.sleep(5_000);
         },
       };
       const { wrong } = await played({

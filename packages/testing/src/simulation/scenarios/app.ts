@@ -77,15 +77,57 @@ const orchestrators: Readonly<Record<string, Orchestrator>> = {
       return round;
     }
   },
-  /** Continues as new in one breath: its child's start is in no row of any history. */
+  /** With events that wait, it continues as new in one breath: its child's start is in no row. */
   *hasty(df: Df) {
     const round = df.getInput<number>();
-    if (round < 3) {
-      df.callSubOrchestrator("chain", 1, `${df.instanceId}-h${round}`);
-      df.continueAsNew(round + 1);
-      return;
+    const child = df.callSubOrchestrator("chain", 1, `${df.instanceId}-h${round}`);
+    if (round === 3) return (yield child) as number;
+    yield df.Task.any([child, df.waitForExternalEvent("e")]);
+    df.continueAsNew(round + 1);
+    return undefined;
+  },
+  /** A child for each event: its answer may come to a worker that has seen neither. */
+  *errands(df: Df) {
+    const results: unknown[] = [];
+    for (let round = 0; round < 4; round++) {
+      const event = (yield df.waitForExternalEvent("e")) as number;
+      results.push(yield df.callSubOrchestrator("errand", event, `${df.instanceId}-e${round}`));
     }
-    return (yield df.callSubOrchestrator("chain", 2, `${df.instanceId}-last`)) as number;
+    return results;
+  },
+  /** Leaves children behind whose answers come to a generation that waits for a child of its own. */
+  *heirs(df: Df) {
+    const round = df.getInput<number>();
+    const child = df.callSubOrchestrator("errand", round, `${df.instanceId}-g${round}`);
+    if (round === 3) return (yield child) as number;
+    yield df.Task.any([child, df.callActivity("add", [round, 1])]);
+    df.continueAsNew(round + 1);
+    return undefined;
+  },
+  /** One activity lasts while others come and go. */
+  *heavy(df: Df) {
+    const calls = [df.callActivity("heavy", 0)];
+    for (let n = 1; n <= 5; n++) calls.push(df.callActivity("slow", n));
+    return (yield df.Task.all(calls)) as unknown;
+  },
+  /** A short history, then more rows than one transaction takes. */
+  *widening(df: Df) {
+    const numbers = Array.from({ length: df.getInput<number>() }, (_, index) => index);
+    yield df.callActivity("add", [1, 1]);
+    const all = (yield df.Task.all(numbers.map((n) => df.callActivity("add", [n, 1])))) as number[];
+    return all.length;
+  },
+  /** Something slow for each event. */
+  *chores(df: Df) {
+    const done: unknown[] = [];
+    for (let chore = 0; chore < 4; chore++) {
+      const event: unknown = yield df.waitForExternalEvent("e");
+      done.push(yield df.callActivity("slow", event));
+    }
+    return done;
+  },
+  *errand(df: Df) {
+    return (yield df.callActivity("slow", df.getInput<number>())) as number;
   },
   /** The same child id again and again. */
   *again(df: Df) {
@@ -169,6 +211,7 @@ const activities: Readonly<Record<string, SimulatedActivity>> = {
   },
   slow: (input) => ({ kind: "value", value: input, ms: 900 }),
   lengthy: (input) => ({ kind: "value", value: input, ms: 240_000 }),
+  heavy: (input) => ({ kind: "value", value: input, ms: 6_000 }),
   same: (input) => ({ kind: "value", value: input }),
   broken: () => ({ kind: "throw", message: "cannot do it" }),
   stretch: (input) => ({ kind: "value", value: "y".repeat(Number(input)), ms: 20 }),

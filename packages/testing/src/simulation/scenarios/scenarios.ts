@@ -19,39 +19,39 @@ const small: readonly Scenario[] = [
   {
     name: "chain",
     app,
-    play: async (stage) => void (await stage.start("i1", "chain", 3)),
+    play: (stage) => stage.start("i1", "chain", 3),
   },
   {
     name: "remote",
     app,
-    play: async (stage) => void (await stage.start("i1", "chain", 2, { by: "client" })),
+    play: (stage) => stage.start("i1", "chain", 2, { by: "client" }),
   },
   {
     name: "fan",
     app,
     settings: { maxConcurrentActivities: 3 },
-    play: async (stage) => void (await stage.start("i1", "fan", 12)),
+    play: (stage) => stage.start("i1", "fan", 12),
   },
   {
     name: "spill",
     app,
     settings: { maxConcurrentActivities: 2 },
-    play: async (stage) => void (await stage.start("i1", "spill", 6)),
+    play: (stage) => stage.start("i1", "spill", 6),
   },
   {
     name: "timer",
     app,
-    play: async (stage) => void (await stage.start("i1", "timer", 2_000)),
+    play: (stage) => stage.start("i1", "timer", 2_000),
   },
   {
     name: "longTimer",
     app,
-    play: async (stage) => void (await stage.start("i1", "timer", 70_000)),
+    play: (stage) => stage.start("i1", "timer", 70_000),
   },
   {
     name: "race",
     app,
-    play: async (stage) => void (await stage.start("i1", "race")),
+    play: (stage) => stage.start("i1", "race"),
     judges: { i1: completedWith("over") },
   },
   {
@@ -81,32 +81,66 @@ const small: readonly Scenario[] = [
   {
     name: "parent",
     app,
-    play: async (stage) => void (await stage.start("i1", "parent")),
+    play: (stage) => stage.start("i1", "parent"),
   },
   {
     name: "relay",
     app,
-    play: async (stage) => void (await stage.start("i1", "relay", 0)),
+    play: (stage) => stage.start("i1", "relay", 0),
   },
   {
     name: "hasty",
     app,
-    play: async (stage) => void (await stage.start("i1", "hasty", 0)),
+    play: async (stage) => {
+      await stage.start("i1", "hasty", 0, { by: "client" });
+      await raiseEach(stage, "i1", 3, 0);
+    },
+  },
+  {
+    name: "heirs",
+    app,
+    play: (stage) => stage.start("i1", "heirs", 0),
+  },
+  {
+    name: "heavy",
+    app,
+    settings: { maxConcurrentActivities: 2 },
+    play: (stage) => stage.start("i1", "heavy"),
+  },
+  {
+    name: "copies",
+    app,
+    play: async (stage) => {
+      await stage.start("i1", "chores");
+      for (let event = 0; event < 4; event++) {
+        await stage.raise("i1", "e", event, { twice: true });
+        await stage.sleep(400);
+      }
+    },
+  },
+  {
+    name: "errands",
+    app,
+    settings: { sessionIdleMs: 120_000 },
+    play: async (stage) => {
+      await stage.start("i1", "errands");
+      await raiseEach(stage, "i1", 4, 300);
+    },
   },
   {
     name: "again",
     app,
-    play: async (stage) => void (await stage.start("i1", "again")),
+    play: (stage) => stage.start("i1", "again"),
   },
   {
     name: "careful",
     app,
-    play: async (stage) => void (await stage.start("i1", "careful")),
+    play: (stage) => stage.start("i1", "careful"),
   },
   {
     name: "catching",
     app,
-    play: async (stage) => void (await stage.start("i1", "catching")),
+    play: (stage) => stage.start("i1", "catching"),
   },
   {
     name: "big",
@@ -119,7 +153,7 @@ const small: readonly Scenario[] = [
   {
     name: "shrinking",
     app,
-    play: async (stage) => void (await stage.start("i1", "shrinking", 0)),
+    play: (stage) => stage.start("i1", "shrinking", 0),
   },
   {
     name: "diary",
@@ -131,7 +165,7 @@ const small: readonly Scenario[] = [
   {
     name: "long",
     app,
-    play: async (stage) => void (await stage.start("i1", "long")),
+    play: (stage) => stage.start("i1", "long"),
   },
   {
     name: "greedy",
@@ -209,7 +243,13 @@ const large: readonly Scenario[] = [
     name: "wide",
     app,
     settings: { maxConcurrentActivities: 400 },
-    play: async (stage) => void (await stage.start("i1", "fan", 130)),
+    play: (stage) => stage.start("i1", "fan", 130),
+  },
+  {
+    name: "widening",
+    app,
+    settings: { maxConcurrentActivities: 400 },
+    play: (stage) => stage.start("i1", "widening", 130),
   },
   {
     name: "carry",
