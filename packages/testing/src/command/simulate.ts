@@ -36,26 +36,7 @@ import { printTrace } from "./trace.js";
 
 const MOST_FAILURES = 5;
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: "string", default: "1" },
-    runs: { type: "string", default: "1" },
-    scenario: { type: "string" },
-    sweep: { type: "boolean", default: false },
-    hunt: { type: "boolean", default: false },
-    "most-failures": { type: "string", default: String(MOST_FAILURES) },
-    pairs: { type: "string" },
-    workers: { type: "string", default: "2" },
-    partitions: { type: "string", default: "1" },
-    polling: { type: "string" },
-    "max-dequeues": { type: "string" },
-    "page-rows": { type: "string" },
-    skews: { type: "string", default: "" },
-    faults: { type: "string" },
-    trace: { type: "boolean", default: false },
-    json: { type: "boolean", default: false },
-  },
-});
+const values = readOptions();
 
 void main();
 
@@ -84,8 +65,7 @@ async function simulate(): Promise<{ report: Report; failures: readonly Failure[
   const common = pageRows === undefined ? {} : { pageRows: whole("--page-rows", pageRows) };
   for await (const chosen of wanted()) {
     const options = { ...chosen, ...common };
-    if (values.trace) await printTrace(options);
-    await tally.play(options);
+    await tally.play(values.trace ? await printTrace(options) : options);
     if (tally.failures.length >= mostFailures) break;
     if (progress.isDue) {
       progress.show(`${tally.runs} runs, ${tally.failures.length} failed`);
@@ -157,6 +137,40 @@ function givenSpec(faults: string, scenario: string | undefined, seed: number): 
 async function printFailure({ spec, violations }: Failure): Promise<void> {
   for (const violation of violations.slice(0, 3)) console.log(`FAILED  ${violation}`);
   console.log(`  ${commandOf(await shrink(spec))}`);
+}
+
+function readOptions() {
+  try {
+    return parseOptions();
+  } catch (error) {
+    // an option that does not exist, or lacks its value
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exit(2);
+  }
+}
+
+function parseOptions() {
+  const { values } = parseArgs({
+    options: {
+      seed: { type: "string", default: "1" },
+      runs: { type: "string", default: "1" },
+      scenario: { type: "string" },
+      sweep: { type: "boolean", default: false },
+      hunt: { type: "boolean", default: false },
+      "most-failures": { type: "string", default: String(MOST_FAILURES) },
+      pairs: { type: "string" },
+      workers: { type: "string", default: "2" },
+      partitions: { type: "string", default: "1" },
+      polling: { type: "string" },
+      "max-dequeues": { type: "string" },
+      "page-rows": { type: "string" },
+      skews: { type: "string", default: "" },
+      faults: { type: "string" },
+      trace: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+    },
+  });
+  return values;
 }
 
 function whole(option: string, text: string): number {

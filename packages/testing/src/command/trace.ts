@@ -1,11 +1,15 @@
 import type { CallRecord } from "../simulation/network.js";
-import { faultText } from "../simulation/run-spec.js";
+import { faultText, optionsOf, specOf } from "../simulation/run-spec.js";
 import { World, type WorldOptions } from "../simulation/world.js";
 
-/** Plays the run, and prints its calls and log lines; receives that bring nothing are left out. */
-export async function printTrace(options: WorldOptions): Promise<void> {
+/**
+ * Plays the run, and prints its calls and log lines; receives that bring nothing are left out.
+ *
+ * @returns The same run again: a plan by chance is used up.
+ */
+export async function printTrace(options: WorldOptions): Promise<WorldOptions> {
   const lines: (CallRecord | string)[] = [];
-  await new World({
+  const result = await new World({
     ...options,
     record: (call) => void lines.push(call),
     log: (atMs, process, message, { event }) =>
@@ -15,6 +19,7 @@ export async function printTrace(options: WorldOptions): Promise<void> {
     if (typeof line === "string") console.log(line);
     else if (line.outcome !== "empty" || line.fault) console.log(callText(line));
   }
+  return optionsOf(specOf(options, result));
 }
 
 function callText({ atMs, call, process, operation, target, outcome, fault }: CallRecord): string {
