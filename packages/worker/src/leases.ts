@@ -7,6 +7,7 @@
  * @module
  */
 import { LEASE_MS, type Clock, type Delivery, type TaskHub } from "@taskhub/core";
+import { LeaseTime } from "./lease-time.js";
 import { logEvents } from "./log-events.js";
 import type { Logger } from "./logger.js";
 import { tolerate } from "./tolerate.js";
@@ -18,6 +19,7 @@ const RENEW_EVERY_MS = 10_000;
 export class Leases {
   readonly trials: Trials;
   private readonly held = new Map<string, Delivery>();
+  private readonly times = new Map<Delivery, LeaseTime>();
   private stopRenewal: (() => void) | undefined;
   private readonly onEmpty: (() => void)[] = [];
 
@@ -46,8 +48,10 @@ export class Leases {
     if (known && known !== delivery) {
       known.receipt = delivery.receipt;
       known.leaseEndsAt = delivery.leaseEndsAt;
+      this.times.get(known)?.renew(this.clock.now());
       return false;
     }
+    if (!known) this.times.set(delivery, new LeaseTime(delivery, this.clock.now()));
     this.held.set(delivery.queueMessageId, delivery);
     this.stopRenewal ??= this.renewLater();
     return true;
@@ -132,6 +136,7 @@ export class Leases {
   private release(delivery: Delivery): void {
     if (this.held.get(delivery.queueMessageId) !== delivery) return;
     this.held.delete(delivery.queueMessageId);
+    this.times.delete(delivery);
     this.trials.end(delivery);
     if (this.held.size > 0) return;
     this.stop();
@@ -148,7 +153,7 @@ export class Leases {
 
   /** A lease that outlives the next two rounds is left alone. */
   private isDue(delivery: Delivery): boolean {
-    const leftMs = delivery.leaseEndsAt.getTime() - this.clock.now().getTime();
+    const leftMs = this.times.get(delivery)?.countDown(this.clock.now(), RENEW_EVERY_MS) ?? 0;
     return leftMs < LEASE_MS - RENEW_EVERY_MS / 2;
   }
 
@@ -157,6 +162,7 @@ export class Leases {
     // a renewal that failed is tried again in the next round
     await tolerate(this.log, { instanceId, what: "Renewing a lease" }, async () => {
       const isOurs = await this.hub.renew(delivery);
+      if (isOurs) this.times.get(delivery)?.renew(this.clock.now());
       if (!isOurs && this.held.has(delivery.queueMessageId)) {
         this.log(...logEvents.leaseLost(delivery));
       }

@@ -2,6 +2,9 @@ import type { CallRecord } from "../simulation/network.js";
 import { faultText, optionsOf, specOf } from "../simulation/run-spec.js";
 import { World, type WorldOptions } from "../simulation/world.js";
 
+/** Receives that brought nothing, and calls that the end of the run cut off. */
+const IDLE: ReadonlySet<CallRecord["outcome"]> = new Set(["empty", "under way"]);
+
 /**
  * Plays the run, and prints its calls and log lines; receives that bring nothing are left out.
  *
@@ -17,7 +20,7 @@ export async function printTrace(options: WorldOptions): Promise<WorldOptions> {
   }).run();
   for (const line of lines) {
     if (typeof line === "string") console.log(line);
-    else if (line.outcome !== "empty" || line.fault) console.log(callText(line));
+    else if (line.fault || !IDLE.has(line.outcome)) console.log(callText(line));
   }
   return optionsOf(specOf(options, result));
 }

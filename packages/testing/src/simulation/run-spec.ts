@@ -62,7 +62,7 @@ export function commandOf(spec: RunSpec): string {
     ...(pollingMs === undefined ? [] : [`--polling ${pollingMs}`]),
     ...(maxDequeueCount === undefined ? [] : [`--max-dequeues ${maxDequeueCount}`]),
     ...(spec.pageRows === undefined ? [] : [`--page-rows ${spec.pageRows}`]),
-    ...(skewsMs.length === 0 ? [] : [`--skews ${skewsMs.join(",")}`]),
+    ...(skewsMs.length === 0 ? [] : [`--skews=${skewsMs.join(",")}`]),
     `--faults '${spec.faults.map(faultText).join(" ")}'`,
   ];
   return parts.join(" ");
