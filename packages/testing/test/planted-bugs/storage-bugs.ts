@@ -84,12 +84,12 @@ export const storageBugs: readonly PlantedBug[] = [
     scenarios: ["big", "diary"],
   },
   {
-    name: "purge-unfenced",
-    breaks: "P8",
-    does: "purges without looking whether the id lives again",
+    name: "purge-without-tombstone",
+    breaks: "P5",
+    does: "forgets at once what was sent to an instance that is purged",
     file: `${STORAGE}purge-instance.ts`,
-    find: "if (!(await this.isUnchanged(stamp))) return undefined;",
-    put: "",
+    find: "if (this.standsForMs() > 0) {",
+    put: "if (this.standsForMs() < 0) {",
     scenarios: ["purge"],
   },
   {
@@ -99,6 +99,16 @@ export const storageBugs: readonly PlantedBug[] = [
     file: `${STORAGE}purge-blobs.ts`,
     find: "const folders = [...new Set([`${instanceId}/`, `${key}/`])];",
     put: "const folders = [instanceId];",
+    also: [
+      {
+        find: 'own.some((start) => name.startsWith(start) && !name.slice(start.length).includes("/"));',
+        put: "own.length > 0 && name.startsWith(key);",
+      },
+      {
+        find: "named.has(name) || !isYoung(name, now)",
+        put: "named.has(name) || now > new Date(0)",
+      },
+    ],
     scenarios: ["purge"],
   },
   {
