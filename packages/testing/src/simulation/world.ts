@@ -69,6 +69,8 @@ export interface RunResult {
 /** Longer than anything a scenario waits for. */
 const PLAY_LIMIT_MS = 3_600_000;
 const REST_LIMIT_MS = 1_800_000;
+/** After the last fault or word of a client: a message may wait for its turn for ten minutes. */
+const QUIET_WITHIN_MS = 1_200_000;
 const START_AGAIN_MS = 200;
 
 /** Receives of one message before it is history, and how many more a fault may cost. */
@@ -179,6 +181,11 @@ export class World {
         ? await this.checked(truth, clients)
         : [`liveness: not at rest: ${isAtRest(this.storage).why}`]),
     );
+    if (isQuiet && quietAfterMs > QUIET_WITHIN_MS) {
+      violations.push(
+        `liveness: at rest only ${Math.round(quietAfterMs / 1000)} s after the last fault`,
+      );
+    }
     if (!this.mayRepeat && this.runs.repeats > 0) {
       violations.push(`duplicates: ${this.runs.repeats} activity runs repeated without a cause`);
     }
