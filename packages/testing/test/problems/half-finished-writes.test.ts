@@ -91,7 +91,7 @@ describe("half-finished writes", () => {
           const events = await stage.history("i1");
           seen.longest = Math.max(seen.longest, events.length);
           if (events.length > 0 && events.at(-1)?.type !== "OrchestratorCompleted") seen.partial++;
-          await stage.sleep(40);
+          await stage.sleep(150);
         }
       },
     };

@@ -1,0 +1,10 @@
+import { failuresOfSeeds } from "./random-runs.js";
+
+jest.setTimeout(600_000);
+
+/** In two files of equal length, for two processors. */
+describe("whole workers", () => {
+  test.each([1501, 2001, 2501])("survive 500 random runs from seed %i", async (first) => {
+    expect(await failuresOfSeeds(first, 500)).toEqual([]);
+  });
+});
