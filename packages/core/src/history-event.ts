@@ -13,6 +13,9 @@ import type { CompletionStatus } from "./runtime-status.js";
 /** `eventId` of every event that was received rather than decided. */
 export const RECEIVED = -1; // HistoryEvent.cs: received events carry -1
 
+/** The tag of a sub-orchestration that is started for its own sake; its value is empty. */
+export const FIRE_AND_FORGET = "FireAndForget"; // OrchestrationTags.cs
+
 /**
  * The delivery whose return starts a piece of work again.
  *
@@ -84,6 +87,8 @@ export interface ExecutionTerminated extends EventBase {
   readonly type: "ExecutionTerminated";
   /** Plain text. */
   readonly reason?: string | undefined;
+  /** True if the open sub-orchestrations end with it. */
+  readonly isRecursive?: boolean | undefined;
 }
 
 export interface ExecutionSuspended extends EventBase {
@@ -132,6 +137,8 @@ export interface SubOrchestrationInstanceCreated extends EventBase {
   readonly instanceId: string;
   /** JSON text. */
   readonly input?: string | undefined;
+  /** With the key {@link FIRE_AND_FORGET} nobody waits for the child, and it has no parent. */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface SubOrchestrationInstanceCompleted extends EventBase {

@@ -12,6 +12,7 @@ export {
 } from "./execution-state.js";
 export type { FailureDetails } from "./failure-details.js";
 export {
+  FIRE_AND_FORGET,
   isOutcome,
   isWork,
   RECEIVED,
