@@ -16,7 +16,7 @@ type Unrecorded<E extends HistoryEvent> = E extends unknown
   : never;
 
 /** What an orchestrator asks for: the event that will record it, still without its number. */
-export type Action = Unrecorded<Exclude<ActionEvent, EventSent>>;
+export type Action = Unrecorded<ActionEvent>;
 
 /** Where tasks put their actions: the execution they belong to. */
 export interface ActionOwner {
@@ -26,10 +26,10 @@ export interface ActionOwner {
    * Asks for an action.
    *
    * @param action - Given the event id the action will have.
-   * @param onOutcome - Called with its outcome, at most once.
+   * @param onOutcome - Called with its outcome, at most once; absent if nobody waits for one.
    * @returns The event id.
    */
-  ask(action: (eventId: number) => Action, onOutcome: (outcome: OutcomeEvent) => void): number;
+  ask(action: (eventId: number) => Action, onOutcome?: (outcome: OutcomeEvent) => void): number;
   /** The timer is not wanted any more; its outcome will not be reported. */
   cancelTimer(eventId: number): void;
 }

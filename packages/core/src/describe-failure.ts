@@ -9,31 +9,57 @@ export interface Failure {
   readonly details: FailureDetails;
 }
 
+/** What a user tells of an error beyond its message: plain data. */
+export type PropertiesOf = (error: unknown) => Record<string, unknown> | undefined;
+
 /**
  * Describes whatever user code threw: an error, something like one, or any other value.
  *
  * Never throws, whatever the value does when it is read.
+ *
+ * @param propertiesOf - Asked for what was thrown, and for each of its causes.
  */
-export function describeFailure(thrown: unknown): Failure {
-  const details = detailsOf(thrown, MAX_CAUSES);
+export function describeFailure(thrown: unknown, propertiesOf?: PropertiesOf): Failure {
+  const details = detailsOf(thrown, MAX_CAUSES, propertiesOf);
   return { message: details.errorMessage, details };
 }
 
-function detailsOf(thrown: unknown, depth: number): FailureDetails {
-  const { name, message, stack, cause } = readable(thrown);
+function detailsOf(thrown: unknown, depth: number, propertiesOf?: PropertiesOf): FailureDetails {
+  const properties = given(thrown, propertiesOf);
+  const { name, message, stack, cause, isNonRetriable } = readable(thrown);
   return {
     errorType: text(name) ?? "Error",
     errorMessage: text(message) ?? inWords(thrown),
     stackTrace: text(stack),
-    innerFailure: innerOf(thrown, cause, depth),
-    isNonRetriable: false,
+    innerFailure: innerOf(thrown, cause, depth, propertiesOf),
+    isNonRetriable: isNonRetriable === true,
+    ...(properties ? { properties } : {}),
   };
 }
 
-function innerOf(thrown: unknown, cause: unknown, depth: number): FailureDetails | undefined {
+function innerOf(
+  thrown: unknown,
+  cause: unknown,
+  depth: number,
+  propertiesOf: PropertiesOf | undefined,
+): FailureDetails | undefined {
   if (thrown instanceof TaskFailedError) return thrown.failureDetails;
   if (cause === undefined || cause === null || depth === 0) return undefined;
-  return detailsOf(cause, depth - 1);
+  return detailsOf(cause, depth - 1, propertiesOf);
+}
+
+/** As JSON has them; what cannot be asked for or written must not hide the failure itself. */
+function given(
+  thrown: unknown,
+  propertiesOf: PropertiesOf | undefined,
+): FailureDetails["properties"] {
+  try {
+    const properties: unknown = propertiesOf?.(thrown);
+    if (typeof properties !== "object" || properties === null) return undefined;
+    return JSON.parse(JSON.stringify(properties)) as FailureDetails["properties"];
+  } catch {
+    return undefined;
+  }
 }
 
 interface ErrorLike {
@@ -41,13 +67,14 @@ interface ErrorLike {
   readonly message?: unknown;
   readonly stack?: unknown;
   readonly cause?: unknown;
+  readonly isNonRetriable?: unknown;
 }
 
 /** Errors of another realm are no instances of `Error`, so it is the properties that count. */
 function readable(thrown: unknown): ErrorLike {
   try {
-    const { name, message, stack, cause } = thrown as ErrorLike;
-    return { name, message, stack, cause };
+    const { name, message, stack, cause, isNonRetriable } = thrown as ErrorLike;
+    return { name, message, stack, cause, isNonRetriable };
   } catch {
     return {};
   }

@@ -2,6 +2,11 @@
 export type DurableErrorCode =
   | "NonDeterministic"
   | "TaskFailed"
+  | "EventTimeout"
+  | "HttpRequestFailed"
+  | "NonRetriable"
+  | "OrchestrationFailed"
+  | "WaitTimeout"
   | "StorageFailure"
   | "InstanceNotFound"
   | "InstanceAlreadyExists"

@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { isOutcome, settledBy } from "./history-event.js";
+import { isDetached, isOutcome, settledBy } from "./history-event.js";
 import type {
   ExecutionCompleted,
   ExecutionStarted,
@@ -17,7 +17,8 @@ import type {
   Keeper,
   WorkEvent,
 } from "./history-event.js";
-import { messageOf, type Origin, type TaskMessage } from "./message.js";
+import { messageOf, outcomeId, workId, type Origin, type TaskMessage } from "./message.js";
+import { SendingOrder } from "./sending-order.js";
 import { textLength } from "./text-length.js";
 import type { RuntimeStatus } from "./runtime-status.js";
 import {
@@ -27,17 +28,14 @@ import {
   type Marks,
   type OutboxEntry,
 } from "./task-hub.js";
+import { terminationsBelow } from "./termination.js";
+import { UnsentWork, type OpenWork } from "./unsent-work.js";
+
+export type { OpenWork } from "./unsent-work.js";
 
 /** Applied ids of a replaced history are kept this long: longer than any copy of a message lives. */
 const APPLIED_ID_LIFE_MS = 30 * 60_000; // the format's reorder window, 30 minutes
 const MAX_APPLIED_IDS = 5_000;
-
-/** A piece of work that is neither history yet nor in a queue. */
-export interface OpenWork {
-  readonly event: WorkEvent;
-  /** Index of its row. */
-  readonly row: number;
-}
 
 /** One execution takes the place of another: continue-as-new, or a new start of a finished id. */
 export interface Succession {
@@ -80,6 +78,8 @@ export class ExecutionState {
   rowCount = 0;
   /** Episodes so far. */
   episodes = 0;
+  /** Rewinds so far, or what asked for one and found nothing to rewind. */
+  rewinds = 0;
   started: ExecutionStarted | undefined;
   completed: ExecutionCompleted | undefined;
   private firstEpisodeAt: Date | undefined;
@@ -89,10 +89,12 @@ export class ExecutionState {
   private lastEventAt = new Date(0);
   private highestEventId = -1;
   private readonly openTasks = new Map<number, TaskEvent>();
+  /** How often the execution had been rewound when it asked for this; absent if never. */
+  private readonly askedAfter = new Map<number, number>();
   private readonly appliedHere = new Map<string, Date>();
   private readonly appliedBefore: Map<string, Date>;
-  private readonly unsent = new Map<number, OpenWork>();
-  private readonly spilled: Set<number>;
+  private readonly unsent: UnsentWork;
+  private readonly sendingOrder: SendingOrder;
   private readonly outboxById: Map<string, OutboxEntry>;
   private readonly sentThrough: number;
 
@@ -104,9 +106,10 @@ export class ExecutionState {
     marks: Marks = NO_MARKS,
   ) {
     this.sentThrough = marks.sentThrough;
-    this.spilled = new Set(marks.spilled);
+    this.unsent = new UnsentWork(marks);
     this.outboxById = new Map(marks.outbox.map((entry) => [entry.message.messageId, entry]));
     this.appliedBefore = new Map(marks.appliedIds.map((id) => [id.messageId, id.appliedAt]));
+    this.sendingOrder = new SendingOrder(marks.lastSent);
   }
 
   /**
@@ -128,6 +131,8 @@ export class ExecutionState {
 
   /** Takes in the next rows. */
   append(events: readonly HistoryEvent[]): void {
+    // a rewind asks again under the same id for what was spilled before
+    if (this.rowCount > 0) this.unsent.keepSpilled((id) => this.openTasks.has(id));
     for (const event of events) this.appendOne(event);
   }
 
@@ -156,6 +161,12 @@ export class ExecutionState {
     return this.appliedHere.has(messageId) || this.appliedBefore.has(messageId);
   }
 
+  /** True if this start has begun the instance, however often it has continued as new since. */
+  beganWith(startId: string): boolean {
+    const parent = this.started?.parent;
+    return parent !== undefined && workId(parent, parent.taskScheduledId) === startId;
+  }
+
   /** A message that takes no part is to be known as late when it comes again. */
   remember(messageId: string, at: Date): void {
     this.appliedBefore.set(messageId, at);
@@ -171,17 +182,32 @@ export class ExecutionState {
     return eventId <= this.highestEventId && !this.openTasks.has(eventId);
   }
 
+  /** How often the execution had been rewound when it asked for this open task. */
+  askedAt(eventId: number): number {
+    return this.askedAfter.get(eventId) ?? 0;
+  }
+
+  /** True if this is the failure of a call that a rewind has made void: it must not fail the next one. */
+  isOutdated({ event, messageId }: Pick<TaskMessage, "event" | "messageId">): boolean {
+    if (event.type !== "TaskFailed" && event.type !== "SubOrchestrationInstanceFailed")
+      return false;
+    if (this.hasApplied(messageId)) return true;
+    const task = event.taskScheduledId;
+    for (let rewinds = 0; rewinds < this.askedAt(task); rewinds++) {
+      const call = workId({ ...this.origin, rewinds }, task);
+      if (outcomeId({ messageId: call }) === messageId) return true;
+    }
+    return false;
+  }
+
   /** The event id of the next action. */
   get nextEventId(): number {
     return this.highestEventId + 1;
   }
 
   /** Work that is neither history nor known to be in a queue, in the order it was decided. */
-  *openWork(): Generator<OpenWork> {
-    for (const work of this.unsent.values()) {
-      if (work.event.type === "TaskScheduled" && this.spilled.has(work.event.eventId)) continue;
-      yield work;
-    }
+  openWork(): Generator<OpenWork> {
+    return this.unsent.open();
   }
 
   /** Messages of replaced histories that are still to be sent, or whose sending is not yet marked. */
@@ -191,19 +217,30 @@ export class ExecutionState {
 
   /** Every keeper of open work. */
   *keepers(): Generator<Keeper> {
-    for (const { event } of this.openWork()) if (event.keeper) yield event.keeper;
+    yield* this.unsent.keepers();
     for (const entry of this.outboxById.values()) yield entry.keeper;
   }
 
-  /** The message of this work is in a queue; of an activity, on the work-item queue. */
+  /**
+   * The message of this work is in a queue; of an activity, on the work-item queue.
+   *
+   * If nobody answers it, its keeper stays until that is marked: a copy sent much later might be taken
+   * for a message of its own.
+   */
   markSent(work: WorkEvent): void {
-    if (work.type === "TaskScheduled") this.spilled.add(work.eventId);
-    else this.unsent.delete(work.eventId);
+    this.unsent.markSent(work);
   }
 
-  /** The clearing of these outbox entries is durable. */
-  clearOutbox(messageIds: Iterable<string>): void {
-    for (const id of messageIds) this.outboxById.delete(id);
+  /** True if the sentinel should be told of messages that are in a queue. */
+  get hasUnmarked(): boolean {
+    return this.unsent.hasUnmarked;
+  }
+
+  /** These marks are durable. */
+  marked(marks: Marks): void {
+    this.outboxById.clear();
+    for (const entry of marks.outbox) this.outboxById.set(entry.message.messageId, entry);
+    this.unsent.marked(marks);
   }
 
   /** Where work of this execution comes from. */
@@ -221,7 +258,15 @@ export class ExecutionState {
 
   /** The message a piece of work travels in. */
   messageOf(work: WorkEvent): TaskMessage | undefined {
-    return messageOf(work, this.origin);
+    const origin = { ...this.origin, rewinds: this.askedAfter.get(work.eventId) };
+    return messageOf(work, origin, this.unsent.placeOf(work.eventId));
+  }
+
+  /** What ends below this execution if these rows end it. */
+  terminationsBelow(events: readonly HistoryEvent[]): TaskMessage[] {
+    const started = this.started ?? events.find((event) => event.type === "ExecutionStarted");
+    const { instanceId = "" } = started ?? {};
+    return terminationsBelow(this.openTasks.values(), events, { ...this.origin, instanceId });
   }
 
   /**
@@ -231,15 +276,12 @@ export class ExecutionState {
    * @param sentOutbox - Outbox entries that are in a queue and leave with this commit.
    */
   marks(firstRow: number, sentOutbox: ReadonlySet<string>): Marks {
-    let sentThrough = this.isUnread ? this.sentThrough : firstRow;
-    for (const { event, row } of this.unsent.values()) {
-      if (event.type !== "TaskScheduled") sentThrough = Math.min(sentThrough, row);
-    }
     return {
-      sentThrough,
-      spilled: [...this.spilled].filter((id) => this.openTasks.has(id)),
+      sentThrough: this.isUnread ? this.sentThrough : this.unsent.sentUpTo(firstRow),
+      spilled: this.unsent.spilledIds().filter((id) => this.openTasks.has(id)),
       outbox: this.outbox.filter((entry) => !sentOutbox.has(entry.message.messageId)),
       appliedIds: toAppliedIds(this.appliedBefore),
+      lastSent: this.sendingOrder.before,
     };
   }
 
@@ -251,13 +293,14 @@ export class ExecutionState {
    */
   marksForSuccessor(change: Succession): Marks {
     const moved: OutboxEntry[] = [];
-    for (const { event } of this.unsent.values()) {
-      if (event.type === "TaskScheduled" || event.type === "TimerCreated") continue;
+    for (const { event } of this.unsent.messages()) {
       const message = this.messageOf(event);
       if (message && event.keeper) moved.push({ message, keeper: event.keeper });
     }
     const { keeper, leftBehind } = change;
-    if (keeper) moved.push(...leftBehind.map((message) => ({ message, keeper })));
+    // they come after all that the rows tell of, and before what the successor will send
+    const placed = leftBehind.map((message) => this.sendingOrder.placed(message));
+    if (keeper) moved.push(...placed.map((message) => ({ message, keeper })));
     const kept = this.outbox.filter((entry) => !change.sentOutbox.has(entry.message.messageId));
     const ids = new Map([...this.appliedBefore, ...this.appliedHere]);
     for (const { messageId, timestamp } of change.received) {
@@ -267,7 +310,12 @@ export class ExecutionState {
     for (const [id, at] of ids) {
       if (now - at.getTime() > APPLIED_ID_LIFE_MS) ids.delete(id);
     }
-    return { ...NO_MARKS, outbox: [...kept, ...moved], appliedIds: toAppliedIds(ids) };
+    return {
+      ...NO_MARKS,
+      outbox: [...kept, ...moved],
+      appliedIds: toAppliedIds(ids),
+      lastSent: this.sendingOrder.remaining(change.now),
+    };
   }
 
   /** The instance row as a view of this history (P8). */
@@ -319,16 +367,16 @@ export class ExecutionState {
         this.suspended = false;
         break;
       case "TaskScheduled":
-        this.openTasks.set(event.eventId, event);
-        if (event.keeper) this.unsent.set(event.eventId, { event, row });
-        break;
       case "TimerCreated":
+        this.open(event);
+        this.unsent.add({ event, row });
+        break;
       case "SubOrchestrationInstanceCreated":
-        this.openTasks.set(event.eventId, event);
-        this.keepUnlessSent(event, row);
+        if (!isDetached(event)) this.open(event);
+        this.unsent.add({ event, row, place: this.sendingOrder.place(event, this.origin) });
         break;
       case "EventSent":
-        this.keepUnlessSent(event, row);
+        this.unsent.add({ event, row, place: this.sendingOrder.place(event, this.origin) });
         break;
       case "ExecutionCompleted":
         this.complete(event, row);
@@ -338,28 +386,33 @@ export class ExecutionState {
       case "ExecutionRewound":
       case "EventRaised":
       case "ContinueAsNew":
+        break;
       case "GenericEvent":
+        if (event.voided === undefined) this.rewinds++;
         break;
     }
   }
 
-  private keepUnlessSent(event: WorkEvent, row: number): void {
-    // work without a keeper was decided by another engine, which sends before it commits
-    if (row >= this.sentThrough && event.keeper) this.unsent.set(event.eventId, { event, row });
+  private open(task: TaskEvent): void {
+    this.openTasks.set(task.eventId, task);
+    this.noteAsking(task);
+  }
+
+  private noteAsking({ eventId }: WorkEvent): void {
+    if (this.rewinds > 0) this.askedAfter.set(eventId, this.rewinds);
   }
 
   private close(eventId: number): void {
     this.openTasks.delete(eventId);
-    this.unsent.delete(eventId);
-    this.spilled.delete(eventId);
+    this.askedAfter.delete(eventId);
+    this.unsent.close(eventId);
   }
 
   private complete(event: ExecutionCompleted, row: number): void {
     this.completed = event;
-    for (const [id, { event: work }] of this.unsent) {
-      if (work.type === "TaskScheduled" || work.type === "TimerCreated") this.unsent.delete(id);
-    }
-    if (this.started?.parent) this.keepUnlessSent(event, row);
+    this.noteAsking(event);
+    this.unsent.end();
+    if (this.started?.parent) this.unsent.add({ event, row });
   }
 }
 

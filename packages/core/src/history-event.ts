@@ -141,6 +141,11 @@ export interface SubOrchestrationInstanceCreated extends EventBase {
   readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
+/** @returns True if nobody waits for it. */
+export function isDetached({ tags }: Pick<SubOrchestrationInstanceCreated, "tags">): boolean {
+  return tags !== undefined && Object.hasOwn(tags, FIRE_AND_FORGET);
+}
+
 export interface SubOrchestrationInstanceCompleted extends EventBase {
   readonly type: "SubOrchestrationInstanceCompleted";
   readonly taskScheduledId: number;
@@ -189,6 +194,10 @@ export interface ContinueAsNew extends EventBase {
 export interface GenericEvent extends EventBase {
   readonly type: "GenericEvent";
   readonly data?: string | undefined;
+  /** What the row was before a rewind made it void; absent of an event that was received. */
+  readonly voided?: HistoryEventType | undefined;
+  /** True if nobody is to ask for the void action again: its event id stays unused. */
+  readonly isDropped?: boolean | undefined;
 }
 
 /** Every history event. A `switch` over `type` is exhaustive by lint. */

@@ -1,8 +1,16 @@
 export type { AbortSignalLike, Clock } from "./clock.js";
 export { deriveGuid } from "./derive-guid.js";
-export { describeFailure, type Failure } from "./describe-failure.js";
+export { describeFailure, type Failure, type PropertiesOf } from "./describe-failure.js";
 export { BrokenInvariantError, DurableError, type DurableErrorCode } from "./durable-error.js";
-export { LiveOrchestration, type Episode, type Orchestrator } from "./episode/run-episode.js";
+export { durationMs, type Duration } from "./duration.js";
+export {
+  LiveOrchestration,
+  type Episode,
+  type ExecutionSurroundings,
+  type Orchestrator,
+} from "./episode/run-episode.js";
+export { dummyContext, type DummyStart } from "./episode/dummy-context.js";
+export type { Settling } from "./episode/settling.js";
 export {
   ExecutionState,
   type HistorySize,
@@ -10,9 +18,11 @@ export {
   type Succession,
   type UnreadHistory,
 } from "./execution-state.js";
+export { ExternalEvent } from "./external-event.js";
 export type { FailureDetails } from "./failure-details.js";
 export {
   FIRE_AND_FORGET,
+  isDetached,
   isOutcome,
   isWork,
   RECEIVED,
@@ -45,6 +55,16 @@ export {
   type TimerFired,
   type WorkEvent,
 } from "./history-event.js";
+export type { CallHttpOptions, HttpRetryPolicy, TokenSource } from "./http/call-http-options.js";
+export { DurableHttpResponse } from "./http/durable-http-response.js";
+export {
+  HTTP_ACTIVITY,
+  type HttpActivityRequest,
+  type HttpActivityResponse,
+  type HttpHeaders,
+} from "./http/http-activity.js";
+export { ManagedIdentityTokenSource } from "./http/managed-identity-token-source.js";
+export { isContinuation } from "./is-continuation.js";
 export {
   childExecutionId,
   CLIENT,
@@ -52,17 +72,33 @@ export {
   nextExecutionId,
   outcomeId,
   type Origin,
+  type PlaceInOrder,
   type Sender,
   type TaskMessage,
 } from "./message.js";
 export { NonDeterministicOrchestrationError } from "./non-deterministic-orchestration-error.js";
-export { DurableOrchestrationContext } from "./orchestration-context.js";
+export { NonRetriableError } from "./non-retriable-error.js";
+export {
+  DurableOrchestrationContext,
+  type ContinueAsNewOptions,
+  type EventOptions,
+  type StartOrchestrationOptions,
+} from "./orchestration-context.js";
 export { ProgrammingConstraintError } from "./programming-constraint-error.js";
 export type { Random } from "./random.js";
+export {
+  consequencesOf,
+  rewindHistory,
+  type RewoundHistory,
+  type VoidedRow,
+} from "./rewind-history.js";
+export { announcedRewind, isRewindRequest, requestEvent, rewindRequest } from "./rewind-request.js";
 export { isFinished, type CompletionStatus, type RuntimeStatus } from "./runtime-status.js";
+export { isScheduledAhead, LONGEST_HIDDEN_MS, neverBegan } from "./scheduled-start.js";
 export { StorageError, type StorageErrorKind } from "./storage-error.js";
+export { strayMessage } from "./stray.js";
 export { Task } from "./task.js";
-export { TaskFailedError } from "./task-failed-error.js";
+export { TaskFailedError, TaskFailureDetails } from "./task-failed-error.js";
 export {
   LEASE_MS,
   NO_MARKS,
@@ -75,15 +111,20 @@ export {
   type HistoryProblem,
   type InstanceRow,
   type InstanceStatus,
+  type LastSent,
   type LoadOptions,
   type Marks,
   type OutboxEntry,
   type PutOptions,
   type QueueName,
   type RowOutcome,
+  type Sent,
   type Stamp,
   type TaskHub,
   type TriggeredMessage,
 } from "./task-hub.js";
-export type { TaskCombinators, TaskResults } from "./tasks/compound-task.js";
+export { CallTask } from "./tasks/call-task.js";
+export type { SettledResults, TaskCombinators, TaskResults } from "./tasks/compound-task.js";
+export { RetryOptions, type RetryPolicy } from "./tasks/retry-options.js";
+export { EventTimeoutError } from "./tasks/timed-event.js";
 export { TimerTask } from "./tasks/timer-task.js";

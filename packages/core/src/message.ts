@@ -9,9 +9,14 @@
  */
 import { deriveGuid, guidDigits } from "./derive-guid.js";
 import {
+  FIRE_AND_FORGET,
+  isDetached,
   RECEIVED,
+  type ExecutionStarted,
+  type ExecutionTerminated,
   type HistoryEvent,
   type ParentInstance,
+  type SubOrchestrationInstanceCreated,
   type WorkEvent,
 } from "./history-event.js";
 
@@ -37,6 +42,16 @@ export interface TaskMessage {
    * Absent if there was none, or none lately.
    */
   readonly after?: string | undefined;
+  /**
+   * Id of the start that the same execution had put for the instance: until that has come, whoever is
+   * there under the id is not meant. Absent if there was none lately.
+   */
+  readonly afterStart?: string | undefined;
+  /**
+   * Of the start of a sub-orchestration: the sender was rewound and asks again, so what failed is to be
+   * rewound too, and what has ended otherwise is to answer once more.
+   */
+  readonly asksAgain?: boolean | undefined;
   /** Name of the blob that held the payload and is gone; the event has none then. */
   readonly missingPayload?: string | undefined;
 }
@@ -46,6 +61,9 @@ export interface Sender {
   readonly instanceId: string;
   readonly executionId: string;
 }
+
+/** What a sender had put for the same instance before. */
+export type PlaceInOrder = Pick<TaskMessage, "after" | "afterStart">;
 
 /** A client, as the wire names it. */
 export const CLIENT: Sender = { instanceId: "", executionId: "" };
@@ -58,6 +76,8 @@ export interface Origin {
   readonly version?: string | undefined;
   readonly parent?: ParentInstance | undefined;
   readonly episode: number;
+  /** How often it had been rewound when it asked. 0 if absent. */
+  readonly rewinds?: number | undefined;
 }
 
 /**
@@ -66,9 +86,14 @@ export interface Origin {
  *
  * The same event gives the same message, id included, however often it is asked.
  *
+ * @param place - Of an event that is sent: what its execution had put for the same instance before.
  * @returns `undefined` for an `ExecutionCompleted` nobody waits for.
  */
-export function messageOf(work: WorkEvent, origin: Origin): TaskMessage | undefined {
+export function messageOf(
+  work: WorkEvent,
+  origin: Origin,
+  place: PlaceInOrder = {},
+): TaskMessage | undefined {
   const sender: Sender = { instanceId: origin.instanceId, executionId: origin.executionId };
   const messageId = workId(origin, work.eventId);
   const own = { messageId, sender, episode: origin.episode };
@@ -86,32 +111,12 @@ export function messageOf(work: WorkEvent, origin: Origin): TaskMessage | undefi
           fireAt: work.fireAt,
         },
       };
-    case "SubOrchestrationInstanceCreated": {
-      const executionId = childExecutionId(origin, work.eventId);
-      return {
-        ...own,
-        instanceId: work.instanceId,
-        executionId,
-        event: {
-          ...received(work.timestamp),
-          type: "ExecutionStarted",
-          instanceId: work.instanceId,
-          executionId,
-          parent: {
-            name: origin.name,
-            version: origin.version,
-            ...sender,
-            taskScheduledId: work.eventId,
-          },
-          name: work.name,
-          version: work.version,
-          input: work.input,
-        },
-      };
-    }
+    case "SubOrchestrationInstanceCreated":
+      return { ...own, ...startOf(work, origin), ...(origin.rewinds ? { asksAgain: true } : {}) };
     case "EventSent":
       return {
         ...own,
+        ...place,
         instanceId: work.instanceId,
         event: {
           ...received(work.timestamp),
@@ -125,8 +130,34 @@ export function messageOf(work: WorkEvent, origin: Origin): TaskMessage | undefi
   }
 }
 
+/**
+ * The termination of an open sub-orchestration, with all below it.
+ *
+ * It is for what this very start has begun, however often that has continued as new since.
+ */
+export function terminationOf(
+  child: SubOrchestrationInstanceCreated,
+  origin: Origin,
+  end: Pick<ExecutionTerminated, "reason" | "timestamp">,
+): TaskMessage {
+  const { instanceId, executionId, episode } = origin;
+  return {
+    messageId: deriveGuid("terminate", instanceId, executionId, String(child.eventId)),
+    instanceId: child.instanceId,
+    afterStart: workId(origin, child.eventId),
+    sender: { instanceId, executionId },
+    episode,
+    event: {
+      ...received(end.timestamp),
+      type: "ExecutionTerminated",
+      reason: end.reason,
+      isRecursive: true,
+    },
+  };
+}
+
 /** The id of the message that carries the outcome of a work item: the same for every repeat of it. */
-export function outcomeId(workItem: TaskMessage): string {
+export function outcomeId(workItem: Pick<TaskMessage, "messageId">): string {
   return deriveGuid("outcome", workItem.messageId);
 }
 
@@ -143,8 +174,36 @@ export function nextExecutionId(instanceId: string, executionId: string): string
   return guidDigits(deriveGuid("next", instanceId, executionId));
 }
 
-function workId(origin: Origin, eventId: number): string {
-  return deriveGuid("work", origin.instanceId, origin.executionId, String(eventId));
+/** The id of the message that a piece of work travels in; another one each time a rewind asks for it. */
+export function workId(origin: Sender & Pick<Origin, "rewinds">, eventId: number): string {
+  const { instanceId, executionId, rewinds = 0 } = origin;
+  const asked = rewinds > 0 ? [String(rewinds)] : [];
+  return deriveGuid("work", instanceId, executionId, String(eventId), ...asked);
+}
+
+/** The start of a sub-orchestration, or of an orchestration that nobody waits for: it has no parent. */
+function startOf(work: SubOrchestrationInstanceCreated, origin: Origin) {
+  const { instanceId, name, version, input } = work;
+  const executionId = childExecutionId(origin, work.eventId);
+  const parent = {
+    ...{ name: origin.name, version: origin.version },
+    ...{ instanceId: origin.instanceId, executionId: origin.executionId },
+    taskScheduledId: work.eventId,
+  };
+  const event: ExecutionStarted = {
+    ...received(work.timestamp),
+    type: "ExecutionStarted",
+    ...{ instanceId, executionId, name, version, input },
+    parent: isDetached(work) ? undefined : parent,
+    tags: tagsOf(work),
+  };
+  return { instanceId, executionId, event };
+}
+
+/** Those that the started one is to have: how it was started is not among them. */
+function tagsOf({ tags = {} }: SubOrchestrationInstanceCreated) {
+  const own = Object.entries(tags).filter(([name]) => name !== FIRE_AND_FORGET);
+  return own.length === 0 ? undefined : Object.fromEntries(own);
 }
 
 function received(timestamp: Date) {

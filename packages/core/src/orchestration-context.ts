@@ -1,13 +1,23 @@
-import type { ActionOwner } from "./action.js";
 import { assertNotBlank } from "./assert-not-blank.js";
+import { dateAt } from "./date-at.js";
+import { deriveGuid, guidDigits } from "./derive-guid.js";
+import { durationMs, type Duration } from "./duration.js";
+import { ExternalEvent } from "./external-event.js";
 import type { ExternalEvents } from "./external-events.js";
-import type { ExecutionStarted } from "./history-event.js";
+import { FIRE_AND_FORGET, type ExecutionStarted } from "./history-event.js";
+import type { CallHttpOptions } from "./http/call-http-options.js";
+import type { DurableHttpResponse } from "./http/durable-http-response.js";
+import { httpRequest } from "./http/http-request.js";
 import { newGuid } from "./new-guid.js";
 import { parsePayload } from "./parse-payload.js";
-import type { Task } from "./task.js";
+import type { Task, TaskOwner } from "./task.js";
 import { CallTask } from "./tasks/call-task.js";
 import { taskCombinators, type TaskCombinators } from "./tasks/compound-task.js";
 import { EventTask } from "./tasks/event-task.js";
+import { httpCall } from "./tasks/http-call.js";
+import type { RetryPolicy } from "./tasks/retry-options.js";
+import { RoutineTask } from "./tasks/routine-task.js";
+import { timedEvent } from "./tasks/timed-event.js";
 import { TimerTask } from "./tasks/timer-task.js";
 
 const MAX_CUSTOM_STATUS_KB = 16; // durable extension, DurableOrchestrationContext.cs: 16 KB of UTF-16
@@ -15,27 +25,57 @@ const BYTES_PER_KB = 1024;
 const BYTES_PER_UNIT = 2;
 
 /** What the context needs of the execution it belongs to. */
-export interface OrchestrationScope extends ActionOwner {
+export interface OrchestrationScope extends TaskOwner {
   readonly started: ExecutionStarted;
   readonly isReplaying: boolean;
   readonly externalEvents: ExternalEvents;
+  /** Version of the orchestrations that are started without one. */
+  readonly defaultVersion: string | undefined;
+  /** Between two polls of `callHttp`, where the server does not say. */
+  readonly httpPollIntervalMs: number | undefined;
   /** JSON text. */
   setCustomStatus(status: string | undefined): void;
   /** Takes effect when the orchestrator next yields or returns; the first call counts. */
-  continueAsNew(input: string | undefined): void;
+  continueAsNew(input: string | undefined, keepsEvents: boolean): void;
+}
+
+/** How an external event is waited for. */
+export interface EventOptions {
+  /** When the wait ends with an `EventTimeoutError`. Never if absent. */
+  readonly timeout?: Duration;
+}
+
+/** How an orchestrator starts anew. */
+export interface ContinueAsNewOptions {
+  /** False to drop the external events that nobody has waited for. True if absent. */
+  readonly preserveUnprocessedEvents?: boolean;
+}
+
+/** How an orchestration is started for its own sake. */
+export interface StartOrchestrationOptions {
+  /** Derived from this instance, 32 hex digits, if absent or empty. */
+  readonly instanceId?: string;
+  /** The default version of the app if absent. */
+  readonly version?: string;
+  /** Kept with the instance, for clients and the orchestrator to read. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /**
  * What an orchestrator can ask for and know: `context.df`.
  *
  * Everything here is the same in every replay of the same history.
+ *
+ * @typeParam Input - What the orchestrator is started with.
  */
-export class DurableOrchestrationContext {
+export class DurableOrchestrationContext<Input = unknown> {
   readonly instanceId: string;
   /** The instance that started this one as a sub-orchestration. */
   readonly parentInstanceId: string | undefined;
   /** As given when the instance was started. */
   readonly version: string | undefined;
+  /** As given when the instance was started; empty if there were none. */
+  readonly tags: Readonly<Record<string, string>>;
   /** Tasks that wait for several tasks. */
   readonly Task: TaskCombinators = taskCombinators;
   /** @internal */
@@ -49,11 +89,12 @@ export class DurableOrchestrationContext {
 
   /** @internal */
   constructor(scope: OrchestrationScope) {
-    const { instanceId, parent, version, input } = scope.started;
+    const { instanceId, parent, version, input, tags = {} } = scope.started;
     this.scope = scope;
     this.instanceId = instanceId;
     this.parentInstanceId = parent?.instanceId;
     this.version = version;
+    this.tags = tags;
     this.input = parsePayload(input);
   }
 
@@ -97,7 +138,7 @@ export class DurableOrchestrationContext {
 
   /** The input of the instance, or of its latest `continueAsNew`; `undefined` if there is none. */
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as v3 declares it
-  getInput<T = unknown>(): T {
+  getInput<T = Input>(): T {
     return this.input as T;
   }
 
@@ -108,10 +149,25 @@ export class DurableOrchestrationContext {
    * @returns A task with the activity's result. It fails with a `TaskFailedError`.
    * @throws TypeError or Error if there is no name.
    */
-  callActivity<T = unknown>(name: string, input?: unknown): Task<T> {
+  callActivity<T = unknown>(name: string, input?: unknown): CallTask<T> {
     assertNotBlank(name, "functionName");
     const text = JSON.stringify([input]);
-    return new CallTask<T>(this.scope, name, () => ({ type: "TaskScheduled", name, input: text }));
+    const action = () => ({ type: "TaskScheduled", name, input: text }) as const;
+    return this.made(new CallTask<T>(this.scope, { name, action }));
+  }
+
+  /**
+   * Calls an activity, and again when it fails.
+   *
+   * @returns A task with the activity's result. It fails with the error of the last attempt.
+   * @throws TypeError, RangeError or Error if there is no name, or the options are none.
+   */
+  callActivityWithRetry<T = unknown>(
+    name: string,
+    retryOptions: RetryPolicy,
+    input?: unknown,
+  ): Task<T> {
+    return this.callActivity<T>(name, input).withRetry(retryOptions);
   }
 
   /**
@@ -119,6 +175,7 @@ export class DurableOrchestrationContext {
    *
    * @param input - Written as JSON, now.
    * @param instanceId - `<execution id>:<event id>` if absent or empty.
+   * @param version - The default version of the app if absent.
    * @returns A task with the output. It fails with a `TaskFailedError`.
    * @throws Error if there is no name, or the id cannot be a child's.
    */
@@ -127,7 +184,7 @@ export class DurableOrchestrationContext {
     input?: unknown,
     instanceId?: string,
     version?: string,
-  ): Task<T> {
+  ): CallTask<T> {
     if (!name) {
       throw new Error(
         "A sub-orchestration function name must be provided when attempting to create a suborchestration",
@@ -138,26 +195,103 @@ export class DurableOrchestrationContext {
     const id = instanceId ?? "";
     if (id !== "") this.checkChildId(id);
     const { executionId } = this.scope.started;
-    return new CallTask<T>(this.scope, name, (eventId) => ({
-      type: "SubOrchestrationInstanceCreated",
-      name,
-      version,
-      instanceId: id === "" ? `${executionId}:${eventId}` : id,
-      input: text,
-    }));
+    const action = (eventId: number) =>
+      ({
+        type: "SubOrchestrationInstanceCreated",
+        name,
+        version: version ?? this.scope.defaultVersion,
+        instanceId: id === "" ? `${executionId}:${eventId}` : id,
+        input: text,
+      }) as const;
+    return this.made(new CallTask<T>(this.scope, { name, action }));
   }
 
   /**
-   * Waits until a time; one that has passed is reached at once.
+   * Starts an orchestration and waits for its output, and starts it again when it fails.
    *
-   * @throws TypeError if it is not a valid date.
+   * @param instanceId - The same for each attempt; another each time if absent or empty.
+   * @returns A task with the output. It fails with the error of the last attempt.
+   * @throws TypeError, RangeError or Error for a wrong name, id or options.
    */
-  createTimer(fireAt: Date): TimerTask {
-    if (!isDate(fireAt) || Number.isNaN(fireAt.getTime())) {
-      throw new TypeError(`fireAt: Expected valid Date object but got ${String(fireAt)}`);
+  callSubOrchestratorWithRetry<T = unknown>(
+    name: string,
+    retryOptions: RetryPolicy,
+    input?: unknown,
+    instanceId?: string,
+    version?: string,
+  ): Task<T> {
+    const call = this.callSubOrchestrator<T>(name, input, instanceId, version);
+    return call.withRetry(retryOptions);
+  }
+
+  /**
+   * Starts an orchestration that nobody waits for; it outlives this one.
+   *
+   * If the id belongs to an instance that has not finished, that one goes on, and this start comes to
+   * nothing.
+   *
+   * @param input - Written as JSON, now.
+   * @returns The id of the new instance.
+   * @throws TypeError or Error for a wrong name or id.
+   */
+  startOrchestration(
+    name: string,
+    input?: unknown,
+    { instanceId = "", version, tags }: StartOrchestrationOptions = {},
+  ): string {
+    assertNotBlank(name, "functionName");
+    if (instanceId !== "") this.checkChildId(instanceId);
+    const text = JSON.stringify(input) as string | undefined;
+    const own = [this.instanceId, this.scope.started.executionId];
+    let startedId = instanceId;
+    this.scope.ask((eventId) => {
+      if (startedId === "") {
+        startedId = guidDigits(deriveGuid("detached", ...own, String(eventId)));
+      }
+      return {
+        type: "SubOrchestrationInstanceCreated",
+        name,
+        version: version ?? this.scope.defaultVersion,
+        instanceId: startedId,
+        input: text,
+        tags: { ...tags, [FIRE_AND_FORGET]: "" },
+      };
+    });
+    return startedId;
+  }
+
+  /**
+   * Makes an HTTP request, and if it is answered with 202 asks its `Location` until the answer is
+   * another one: after the `Retry-After`, or else after 30 seconds
+   * (`httpSettings.defaultAsyncRequestSleepTimeMilliseconds`).
+   *
+   * Like an activity, a request may be made twice.
+   *
+   * @returns A task with the answer, whatever its status. It fails with a `TaskFailedError` if there
+   * is none.
+   * @throws TypeError or RangeError if the options make no request.
+   */
+  callHttp(options: CallHttpOptions): Task<DurableHttpResponse> {
+    const { scope } = this;
+    const call = httpCall(scope, {
+      request: httpRequest(options),
+      retryPolicy: options.retryOptions && { ...options.retryOptions },
+      pollIntervalMs: scope.httpPollIntervalMs,
+    });
+    return this.made(new RoutineTask(scope, call));
+  }
+
+  /**
+   * Waits until a time, or for a time; one that has passed is reached at once.
+   *
+   * @throws TypeError or RangeError if it is neither a valid date nor a duration.
+   */
+  createTimer(fireAt: Date | Duration): TimerTask {
+    const at = isDate(fireAt) ? fireAt.getTime() : this.inTime(fireAt);
+    if (Number.isNaN(at)) {
+      throw new TypeError(`fireAt: Expected valid Date object but got ${String(fireAt as unknown)}`);
     }
-    // past is past: no row could hold a time before 1601
-    return new TimerTask(this.scope, new Date(Math.max(fireAt.getTime(), 0)));
+    return this.made(new TimerTask(this.scope, dateAt(at)));
   }
 
   /**
@@ -166,26 +300,68 @@ export class DurableOrchestrationContext {
    * Events are kept until somebody waits for them, oldest first. Of several waits for one name the
    * newest gets the next event. Names that differ in case only match if no name matches exactly.
    *
-   * @throws TypeError or Error if there is no name.
+   * @returns A task with the data of the event. It fails with an `EventTimeoutError` if that is late.
+   * @throws TypeError, RangeError or Error if there is no name, or the timeout is no duration.
    */
-  waitForExternalEvent<T = unknown>(name: string): Task<T> {
+  waitForExternalEvent<T = unknown>(
+    event: string | ExternalEvent<T>,
+    { timeout }: EventOptions = {},
+  ): Task<T> {
+    const name = event instanceof ExternalEvent ? event.name : event;
     assertNotBlank(name, "externalEventName");
-    return new EventTask<T>(this.scope, this.scope.externalEvents, name);
+    const wait = new EventTask<T>(this.scope, this.scope.externalEvents, name);
+    if (timeout === undefined) return this.made(wait);
+    const timeoutMs = durationMs(timeout, "timeout");
+    const timer = new TimerTask(this.scope, dateAt(this.scope.now.getTime() + timeoutMs));
+    return this.made(new RoutineTask(this.scope, timedEvent(wait, timer, timeoutMs)));
   }
 
   /**
-   * Starts the orchestrator anew, with a new input and an empty history, when it next yields or
-   * returns. The first call counts. External events that nobody has waited for are kept.
+   * Sends an external event to another instance, without waiting.
+   *
+   * Events for one instance arrive in the order in which they were sent.
+   *
+   * @param data - Written as JSON, now.
+   * @throws TypeError or Error if there is no instance id or no name.
+   */
+  sendEvent(instanceId: string, event: string, data?: unknown): void;
+  sendEvent<T>(instanceId: string, event: ExternalEvent<T>, data: T): void;
+  sendEvent(instanceId: string, event: string | ExternalEvent<unknown>, data?: unknown): void {
+    const name = event instanceof ExternalEvent ? event.name : event;
+    assertNotBlank(instanceId, "instanceId");
+    assertNotBlank(name, "eventName");
+    const input = JSON.stringify(data) as string | undefined;
+    this.scope.ask(() => ({ type: "EventSent", instanceId, name, input }));
+  }
+
+  /**
+   * Starts the orchestrator anew, with a new input and an empty history, when it next yields, awaits
+   * or returns. The first call counts. External events that nobody has waited for are kept.
    *
    * @param input - Written as JSON, now.
    */
-  continueAsNew(input?: unknown): void {
-    this.scope.continueAsNew(JSON.stringify(input));
+  continueAsNew(
+    input?: unknown,
+    { preserveUnprocessedEvents = true }: ContinueAsNewOptions = {},
+  ): void {
+    this.scope.continueAsNew(JSON.stringify(input), preserveUnprocessedEvents);
   }
 
   /** A GUID that is the same in every replay, and another at each call; the one v3 would give. */
   newGuid(input: string): string {
     return newGuid(input, this.scope.now, this.guids++);
+  }
+
+  /** In async orchestrators a task is asked for even if nobody awaits it. @internal */
+  private made<T extends Task>(task: T): T {
+    this.scope.awaiting?.made(task);
+    return task;
+  }
+
+  /** @internal */
+  private inTime(duration: Duration): number {
+    if (typeof duration !== "number" && typeof duration !== "object") return NaN;
+    return this.scope.now.getTime() + durationMs(duration, "fireAt");
   }
 
   /** @internal */

@@ -9,14 +9,20 @@
  */
 import type { HistoryEvent, Keeper } from "./history-event.js";
 import type { TaskMessage } from "./message.js";
+import type { VoidedRow } from "./rewind-history.js";
 import type { RuntimeStatus } from "./runtime-status.js";
 
 /** How long a message stays hidden once it is received, renewed, or put into a process's hands. */
 export const LEASE_MS = 30_000;
 
-/** A queue of the hub: the control queue of one partition, or the work-item queue. */
+/**
+ * A queue of the hub: the control queue of one partition, the work-item queue, or the queue of one
+ * activity whose bindings the Functions host evaluates. Names of activities compare ignoring case.
+ */
 export type QueueName =
-  { readonly kind: "control"; readonly partition: number } | { readonly kind: "workItem" };
+  | { readonly kind: "control"; readonly partition: number }
+  | { readonly kind: "workItem" }
+  | { readonly kind: "activity"; readonly name: string };
 
 /** A message this process holds a lease on. */
 export interface Delivery {
@@ -61,6 +67,22 @@ export interface AppliedId {
   readonly appliedAt: Date;
 }
 
+/** A message that was put for another instance. */
+export interface Sent {
+  readonly messageId: string;
+  /** When it was decided. */
+  readonly sentAt: Date;
+}
+
+/** What an orchestration has put for another instance last. */
+export interface LastSent {
+  readonly instanceId: string;
+  /** Its start. */
+  readonly start: Sent | undefined;
+  /** The last event since. */
+  readonly event: Sent | undefined;
+}
+
 /** What the sentinel says of work that need not be started again. Scoped to one execution. */
 export interface Marks {
   /** All messages of rows below this index are in a queue. */
@@ -69,10 +91,18 @@ export interface Marks {
   readonly spilled: readonly number[];
   readonly outbox: readonly OutboxEntry[];
   readonly appliedIds: readonly AppliedId[];
+  /** By the executions before this one. */
+  readonly lastSent: readonly LastSent[];
 }
 
-/** No work done yet, nothing applied before. */
-export const NO_MARKS: Marks = { sentThrough: 0, spilled: [], outbox: [], appliedIds: [] };
+/** No work done yet, nothing applied or sent before. */
+export const NO_MARKS: Marks = {
+  sentThrough: 0,
+  spilled: [],
+  outbox: [],
+  appliedIds: [],
+  lastSent: [],
+};
 
 /** How much of a history a process takes into its memory. */
 export interface HistoryLimits {
@@ -130,6 +160,8 @@ export interface Commit {
   readonly rowsBefore: number;
   /** May be empty: then only the marks are written. */
   readonly events: readonly HistoryEvent[];
+  /** Earlier rows of this history that become void with it; none if absent. */
+  readonly voided?: readonly VoidedRow[] | undefined;
   readonly marks: Marks;
 }
 
@@ -205,6 +237,14 @@ export interface TaskHub {
    * now and comes back when its lease ends.
    */
   takeOver(message: TriggeredMessage): Promise<Delivery | undefined>;
+
+  /**
+   * Reads a message that the Functions host received and keeps: it renews the lease, and deletes the
+   * message when its invocation has returned.
+   *
+   * @returns The delivery, under the host's receipt; `undefined` if it was quarantined.
+   */
+  readTriggered(message: TriggeredMessage): Promise<Delivery | undefined>;
 
   /** Renews the lease. @returns False if the message is no longer ours. */
   renew(delivery: Delivery): Promise<boolean>;

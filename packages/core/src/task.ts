@@ -1,8 +1,10 @@
 /**
- * Tasks: what an orchestrator yields and waits for.
+ * Tasks: what an orchestrator yields or awaits.
  *
- * A task does nothing until it is yielded, alone or inside `Task.all` or `Task.any`; then its action
- * is asked for, once. A task settles at most once, and tells those that depend on it.
+ * In a generator a task does nothing until it is yielded, alone or inside `Task.all` or `Task.any`;
+ * then its action is asked for, once. In an async function it is asked for at the next `await`,
+ * together with all that were made before it. A task settles at most once, and tells those that
+ * depend on it.
  *
  * @module
  */
@@ -19,17 +21,39 @@ export interface Dependent extends Task {
   childSettled(child: Task): boolean;
 }
 
+/** What lets an async orchestrator await its tasks. */
+export interface Awaiting {
+  /** The orchestrator has made a task that it may or may not await. */
+  made(task: Task): void;
+  /** The task is replaced by another one, and is not to be asked for. */
+  unmade(task: Task): void;
+  promiseOf<T>(task: Task<T>): Promise<T>;
+}
+
+/** The execution that a task belongs to. */
+export interface TaskOwner extends ActionOwner {
+  /** Absent if the orchestrator is a generator. */
+  readonly awaiting: Awaiting | undefined;
+}
+
 /**
  * Something an orchestrator can wait for: `yield task`, or `yield* task`, which knows the type of
- * the result.
+ * the result; in an async orchestrator `await task`.
  */
-export abstract class Task<T = unknown> {
+export abstract class Task<T = unknown> implements PromiseLike<T> {
+  /** @internal */
+  readonly owner: TaskOwner;
   /** @internal */
   outcome: TaskOutcome<T> | undefined;
   /** True once the orchestrator waits for this very task. @internal */
   isYielded = false;
   /** Those that are not settled. @internal */
   readonly dependents = new Set<Dependent>();
+
+  /** @internal */
+  constructor(owner: TaskOwner) {
+    this.owner = owner;
+  }
 
   /** True if the task ended well. Of a failed task it is false, and `isFaulted` true. */
   get isCompleted(): boolean {
@@ -53,12 +77,25 @@ export abstract class Task<T = unknown> {
   }
 
   /**
+   * Makes `await task` wait for the task and return its result, in async orchestrators.
+   *
+   * In generators it is `undefined`, whatever its type says: a task that a helper's promise resolves
+   * with must come out as it went in.
+   */
+  get then(): PromiseLike<T>["then"] {
+    const { awaiting } = this.owner;
+    // awaiting something without `then` gives that thing itself; the type is for those who may await
+    if (!awaiting) return undefined as unknown as PromiseLike<T>["then"];
+    return (onCompleted, onFailed) => awaiting.promiseOf<T>(this).then(onCompleted, onFailed);
+  }
+
+  /**
    * The orchestrator yields the task, alone or in a compound; called each time.
    *
    * @throws ProgrammingConstraintError if the task belongs to another execution.
    * @internal
    */
-  abstract schedule(owner: ActionOwner): void;
+  abstract schedule(owner: TaskOwner): void;
 
   /** @internal */
   settle(outcome: TaskOutcome<T>): void {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { describeFailure } from "../src/describe-failure.js";
+import { NonRetriableError } from "../src/non-retriable-error.js";
 import { TaskFailedError } from "../src/task-failed-error.js";
 
 describe("describeFailure", () => {
@@ -78,12 +79,18 @@ describe("describeFailure", () => {
 
   test("keeps what is known of a task that failed", () => {
     const details = { errorType: "CardError", errorMessage: "declined", isNonRetriable: false };
-    const error = new TaskFailedError(
-      "Activity function 'pay' failed: declined",
-      details,
-      "pay",
-      0,
-    );
-    expect(describeFailure(error).details.innerFailure).toBe(details);
+    const error = new TaskFailedError(details, "pay", 0);
+    expect(describeFailure(error).details.innerFailure).toMatchObject(details);
+  });
+
+  test("takes an error at its word that trying again cannot help", () => {
+    expect(describeFailure(new NonRetriableError("declined")).details).toMatchObject({
+      errorType: "NonRetriableError",
+      isNonRetriable: true,
+    });
+    const own = Object.assign(new Error("declined"), { isNonRetriable: true });
+    expect(describeFailure(own).details.isNonRetriable).toBe(true);
+    const unsure = Object.assign(new Error("declined"), { isNonRetriable: "yes" });
+    expect(describeFailure(unsure).details.isNonRetriable).toBe(false);
   });
 });

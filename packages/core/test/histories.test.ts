@@ -1,18 +1,22 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "@jest/globals";
-import { LiveOrchestration } from "../src/episode/run-episode.js";
+import { beforeAll, describe, expect, test } from "@jest/globals";
+import { LiveOrchestration, type Orchestrator } from "../src/episode/run-episode.js";
 import type { HistoryEvent } from "../src/history-event.js";
+import { AsyncInstance, settled } from "./async-instance.js";
+import { asyncScenarios } from "./histories/async-scenarios.js";
 import { scenarios, type Scenario } from "./histories/scenarios.js";
-import { decided, Instance, withoutStacks } from "./instance.js";
+import { decided, withoutStacks } from "./instance.js";
 
-const names = Object.keys(scenarios);
+const all: Readonly<Record<string, Scenario<Orchestrator>>> = { ...scenarios, ...asyncScenarios };
+const names = Object.keys(all);
 
-if (process.env["RECORD_HISTORIES"] === "1") {
+beforeAll(async () => {
+  if (process.env["RECORD_HISTORIES"] !== "1") return;
   for (const name of names) {
-    writeFileSync(fileOf(name), `${JSON.stringify(play(scenario(name)), null, 2)}\n`);
+    writeFileSync(fileOf(name), `${JSON.stringify(await play(scenario(name)), null, 2)}\n`);
   }
-}
+});
 
 /** Where each episode ends in a history, but for the last one. */
 function cutsOf(history: readonly HistoryEvent[]): number[] {
@@ -26,25 +30,25 @@ const cuts = names.flatMap((name) =>
 );
 
 describe("a recorded history", () => {
-  test.each(names)("of %s is what the orchestrator still leaves", (name) => {
-    expect(play(scenario(name))).toEqual(JSON.parse(readFileSync(fileOf(name), "utf8")));
+  test.each(names)("of %s is what the orchestrator still leaves", async (name) => {
+    expect(await play(scenario(name))).toEqual(JSON.parse(readFileSync(fileOf(name), "utf8")));
   });
 
-  test.each(cuts)("of %s asks, after %i events, for what was recorded next", (name, cut) => {
+  test.each(cuts)("of %s asks, after %i events, for what was recorded next", async (name, cut) => {
     const history = recorded(name);
     const live = new LiveOrchestration(scenario(name).orchestrator);
-    live.replay(history.slice(0, cut));
+    await settled(live.replay(history.slice(0, cut)));
     const next = nextEpisode(history, cut);
-    const { events } = live.advance(unplayed(next), next[0]!.timestamp);
+    const { events } = await settled(live.advance(unplayed(next), next[0]!.timestamp));
     expect(withoutStacks(events)).toEqual(withoutStacks(next));
   });
 
-  test.each(names)("of %s is taken up by one object as by many", (name) => {
+  test.each(names)("of %s is taken up by one object as by many", async (name) => {
     const history = recorded(name);
     const live = new LiveOrchestration(scenario(name).orchestrator);
     for (const cut of [0, ...cutsOf(history)]) {
       const next = nextEpisode(history, cut);
-      const { events } = live.advance(unplayed(next), next[0]!.timestamp);
+      const { events } = await settled(live.advance(unplayed(next), next[0]!.timestamp));
       expect(withoutStacks(events)).toEqual(withoutStacks(next));
     }
   });
@@ -61,79 +65,85 @@ const actions = names.flatMap((name) => {
 
 describe("a tampered history", () => {
   /** What becomes of an instance whose history was edited. */
-  function afterTampering(name: string, edit: (history: HistoryEvent[]) => void): string {
+  async function afterTampering(
+    name: string,
+    edit: (history: HistoryEvent[]) => void,
+  ): Promise<string> {
     const history = recorded(name);
     const last = nextEpisode(history, cutsOf(history).at(-1)!);
     const tampered = history.slice(0, -last.length);
     edit(tampered);
     const live = new LiveOrchestration(scenario(name).orchestrator);
-    live.replay(tampered);
-    const rows = decided(live.advance(unplayed(last), last[0]!.timestamp));
+    await settled(live.replay(tampered));
+    const rows = decided(await settled(live.advance(unplayed(last), last[0]!.timestamp)));
     expect(rows).toHaveLength(1);
     const [end] = rows;
     expect(end).toMatchObject({ type: "ExecutionCompleted", status: "Failed" });
     return (end as { result: string }).result;
   }
 
-  test.each(actions)("of %s fails if row %i is of another kind", (name, row, event) => {
+  test.each(actions)("of %s fails if row %i is of another kind", async (name, row, event) => {
     const { eventId, timestamp } = event;
     const common = { eventId, timestamp, isPlayed: false };
     const isTimer = event.type === "TimerCreated";
     const other: HistoryEvent = isTimer
       ? { ...common, type: "TaskScheduled", name: "other" }
       : { ...common, type: "TimerCreated", fireAt: timestamp };
-    const result = afterTampering(name, (history) => history.splice(row, 1, other));
+    const result = await afterTampering(name, (history) => history.splice(row, 1, other));
     const recordedAs = isTimer ? "activity 'other'" : "a timer";
     expect(result).toContain(`Event ${eventId} recorded ${recordedAs}, but replay asked for `);
   });
 
-  test.each(actions)("of %s fails if row %i is gone", (name, row, event) => {
-    const result = afterTampering(name, (history) => history.splice(row, 1));
+  test.each(actions)("of %s fails if row %i is gone", async (name, row, event) => {
+    const result = await afterTampering(name, (history) => history.splice(row, 1));
     expect(result).toContain(`Event ${event.eventId} recorded nothing, but replay asked for `);
   });
 
-  test.each(actions)("of %s fails if row %i has an uninvited neighbour", (name, row, event) => {
-    const uninvited = { ...event, eventId: 99, type: "TaskScheduled", name: "other" } as const;
-    const result = afterTampering(name, (history) => history.splice(row + 1, 0, uninvited));
-    expect(result).toContain("Event 99 recorded activity 'other', but replay asked for nothing");
-  });
+  test.each(actions)(
+    "of %s fails if row %i has an uninvited neighbour",
+    async (name, row, event) => {
+      const uninvited = { ...event, eventId: 99, type: "TaskScheduled", name: "other" } as const;
+      const result = await afterTampering(name, (history) => history.splice(row + 1, 0, uninvited));
+      expect(result).toContain("Event 99 recorded activity 'other', but replay asked for nothing");
+    },
+  );
 
   test.each(actions.filter(([, , event]) => "name" in event))(
     "of %s fails if row %i has another name, and not if only its case differs",
-    (name, row, event) => {
+    async (name, row, event) => {
       const named = event as HistoryEvent & { name: string };
       const renamed = { ...named, name: "other" };
-      const result = afterTampering(name, (history) => history.splice(row, 1, renamed));
+      const result = await afterTampering(name, (history) => history.splice(row, 1, renamed));
       expect(result).toMatch(
-        new RegExp(`Event ${event.eventId} recorded .* 'other', but .* '${named.name}'`),
+        new RegExp(`Event ${event.eventId} recorded .*'other'.*, but .*'${named.name}'`),
       );
       const shouted = { ...named, name: named.name.toUpperCase() };
       const live = new LiveOrchestration(scenario(name).orchestrator);
       const history = recorded(name).slice(0, cutsOf(recorded(name)).at(-1));
-      live.replay(history.map((each, i) => (i === row ? shouted : each)));
-      const rows = decided(live.advance([], event.timestamp));
+      await settled(live.replay(history.map((each, i) => (i === row ? shouted : each))));
+      const rows = decided(await settled(live.advance([], event.timestamp)));
       expect(rows.filter((each) => each.type === "ExecutionCompleted")).toEqual([]);
     },
   );
 });
 
-function scenario(name: string): Scenario {
-  return scenarios[name]!;
+function scenario(name: string): Scenario<Orchestrator> {
+  return all[name]!;
 }
 
 /** Plays a scenario from the start. @returns Its history, as JSON has it. */
-function play({ orchestrator, start, episodes }: Scenario): unknown {
-  const instance = new Instance(orchestrator, start);
-  instance.begin();
+async function play({ orchestrator, start, episodes }: Scenario<Orchestrator>): Promise<unknown> {
+  const instance = new AsyncInstance(orchestrator, start);
+  await instance.begin();
   for (const news of episodes) {
     const due = news.find((event) => event.type === "TimerFired");
     if (due) instance.now = dueTime(instance, due.timerId);
-    instance.next(...news);
+    await instance.next(...news);
   }
   return withoutStacks(instance.history);
 }
 
-function dueTime({ history, now }: Instance, timerId: number): Date {
+function dueTime({ history, now }: AsyncInstance, timerId: number): Date {
   const timer = history.find((event) => event.eventId === timerId);
   return timer?.type === "TimerCreated" ? new Date(Math.max(+timer.fireAt, +now)) : now;
 }
@@ -149,7 +159,9 @@ function unplayed(episode: readonly HistoryEvent[]): HistoryEvent[] {
   return episode.filter((event) => event.isPlayed).map((event) => ({ ...event, isPlayed: false }));
 }
 
+/** Empty while it is recorded for the first time. */
 function recorded(name: string): HistoryEvent[] {
+  if (!existsSync(fileOf(name))) return [];
   return JSON.parse(readFileSync(fileOf(name), "utf8"), (key, value: unknown) =>
     ["timestamp", "fireAt"].includes(key) ? new Date(value as string) : value,
   ) as HistoryEvent[];

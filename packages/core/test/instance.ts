@@ -1,8 +1,9 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { LiveOrchestration, type Episode } from "../src/episode/run-episode.js";
+import type { Episode } from "../src/episode/run-episode.js";
 import type { ExecutionCompleted, ExecutionStarted, HistoryEvent } from "../src/history-event.js";
 import type { DurableOrchestrationContext } from "../src/orchestration-context.js";
 import { START, started } from "./events.js";
+import { LiveOrchestration } from "./live.js";
 
 /** An orchestrator in the style of v3: what a `yield` gives is not known to the compiler. */
 export type PlainOrchestrator = (

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
-import type { ExecutionCompleted, HistoryEvent, TaskScheduled } from "../src/history-event.js";
+import {
+  FIRE_AND_FORGET,
+  type ExecutionCompleted,
+  type HistoryEvent,
+  type TaskScheduled,
+  type WorkEvent,
+} from "../src/history-event.js";
 import {
   childExecutionId,
   messageOf,
@@ -93,6 +99,36 @@ describe("messageOf", () => {
         input: "{}",
         parent: { name: "OrderFlow", version: "1.0", ...sender, taskScheduledId: 4 },
       },
+    });
+  });
+
+  test("starts what nobody waits for in the same way, without a parent, and leaves out how", () => {
+    const type = "SubOrchestrationInstanceCreated";
+    const work = { ...DECIDED, type, eventId: 4, name: "Ship", instanceId: "ship-1" } as const;
+    const tags = { [FIRE_AND_FORGET]: "", shop: "Oslo" };
+    const message = messageOf({ ...work, tags }, origin);
+    const executionId = childExecutionId(origin, 4);
+    expect(message).toMatchObject({ instanceId: "ship-1", executionId, sender });
+    expect(message?.event).toMatchObject({ executionId, tags: { shop: "Oslo" } });
+    expect(message?.event).toMatchObject({ parent: undefined });
+    expect(message?.messageId).toBe(messageOf(work, origin)?.messageId);
+    const bare = messageOf({ ...work, tags: { [FIRE_AND_FORGET]: "" } }, origin);
+    expect(bare?.event).toMatchObject({ tags: undefined });
+  });
+
+  test("gives a child the tags of its start, and its parent", () => {
+    const type = "SubOrchestrationInstanceCreated";
+    const work = { ...DECIDED, type, eventId: 4, name: "Ship", instanceId: "ship-1" } as const;
+    const { event } = messageOf({ ...work, tags: { shop: "Oslo" } }, origin) ?? {};
+    expect(event).toMatchObject({ tags: { shop: "Oslo" }, parent: { taskScheduledId: 4 } });
+  });
+
+  test("says of an event what was put for the same instance before", () => {
+    const work: WorkEvent = {
+      ...{ ...DECIDED, type: "EventSent", eventId: 5, instanceId: "other-1", name: "approval" },
+    };
+    expect(messageOf(work, origin, { after: "a", afterStart: "s" })).toMatchObject({
+      ...{ after: "a", afterStart: "s" },
     });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { LiveOrchestration } from "../src/episode/run-episode.js";
+import { LiveOrchestration } from "./live.js";
 import { newGuid } from "../src/new-guid.js";
 import type { DurableOrchestrationContext } from "../src/orchestration-context.js";
 import { completed, raised, START, started } from "./events.js";
@@ -338,5 +338,235 @@ describe("DurableOrchestrationContext.waitForExternalEvent", () => {
     instance.begin();
     instance.next(raised("approve", "yes"));
     expect(instance.output).toBe("yes");
+  });
+});
+
+describe("DurableOrchestrationContext.createTimer, with a duration,", () => {
+  test.each([
+    [90_000, 90_000],
+    [0, 0],
+    [{ minutes: 1, seconds: 30 }, 90_000],
+    [{ days: 5 }, 432_000_000],
+  ])("of %j counts from the beginning of the episode", (duration, ms) => {
+    const instance = new Instance(function* (df) {
+      yield df.callActivity("a");
+      yield df.createTimer(duration);
+    });
+    instance.begin();
+    const fireAt = new Date(instance.now.getTime() + ms);
+    expect(decided(instance.next(completed(0)))).toMatchObject([{ eventId: 1, fireAt }]);
+  });
+
+  test("longer than any date still is a timer", () => {
+    const instance = new Instance(function* (df) {
+      yield df.createTimer(Number.MAX_VALUE);
+    });
+    const fireAt = new Date(START.getTime() + 3 * 86_400_000);
+    expect(decided(instance.begin())).toMatchObject([{ type: "TimerCreated", fireAt }]);
+  });
+
+  test.each([
+    [-1, "fireAt: Expected a finite duration of at least 0 but got -1 milliseconds"],
+    [NaN, "fireAt: Expected a finite duration of at least 0 but got NaN milliseconds"],
+    [{}, "fireAt: Expected milliseconds, or an object with some of days, "],
+    [null, "fireAt: Expected milliseconds, or an object with some of days, "],
+  ])("refuses %j", (duration, text) => {
+    expect(tried((df) => df.createTimer(duration as number))).toContain(FAILED + text);
+  });
+});
+
+describe("DurableOrchestrationContext.sendEvent", () => {
+  test("asks at once, in order, for what nobody waits for", () => {
+    const instance = new Instance(function* (df) {
+      df.sendEvent("cart-1", "added", { sku: "A1" });
+      const task = df.callActivity("a");
+      df.sendEvent("cart-1", "closed");
+      yield task;
+    });
+    const common = { type: "EventSent", timestamp: START, isPlayed: false, instanceId: "cart-1" };
+    expect(decided(instance.begin())).toEqual([
+      { ...common, eventId: 0, name: "added", input: '{"sku":"A1"}' },
+      { ...common, eventId: 1, name: "closed", input: undefined },
+      expect.objectContaining({ eventId: 2, name: "a" }),
+    ]);
+    instance.next(completed(2));
+    expect(instance.end?.status).toBe("Completed");
+  });
+
+  test("sends nothing a second time in replay", () => {
+    const instance = new Instance(function* (df) {
+      df.sendEvent("cart-1", "added");
+      yield df.callActivity("a");
+      df.sendEvent("cart-1", "closed");
+    });
+    instance.begin();
+    expect(decided(instance.next(completed(1)))).toMatchObject([
+      { eventId: 2, name: "closed" },
+      { eventId: 3, type: "ExecutionCompleted" },
+    ]);
+  });
+
+  test("may be to the instance itself, which hears it like any other", () => {
+    const instance = new Instance(function* (df) {
+      df.sendEvent(df.instanceId, "go", 1);
+      return yield df.waitForExternalEvent("go");
+    });
+    expect(decided(instance.begin())).toMatchObject([{ instanceId: "order-42", name: "go" }]);
+    instance.next(raised("go", 1));
+    expect(instance.output).toBe(1);
+  });
+
+  test.each([
+    ["", "go", "instanceId"],
+    ["cart-1", " ", "eventName"],
+  ])("refuses (%j, %j)", (id, name, argument) => {
+    expect(tried((df) => df.sendEvent(id, name))).toBe(
+      `${FAILED}${argument}: Expected non-empty, non-whitespace string but got empty string`,
+    );
+  });
+
+  test("before continue-as-new is sent all the same", () => {
+    const instance = new Instance(function* (df) {
+      if (df.getInput() === 1) return yield df.waitForExternalEvent("go");
+      df.sendEvent("cart-1", "added");
+      yield df.callActivity("a");
+      df.sendEvent("cart-1", "closed");
+      df.continueAsNew(1);
+    });
+    instance.begin();
+    expect(instance.next(completed(1)).leftBehind).toMatchObject([
+      { instanceId: "cart-1", event: { type: "EventRaised", name: "closed" } },
+    ]);
+  });
+});
+
+describe("DurableOrchestrationContext.startOrchestration", () => {
+  test("starts one that nobody waits for, at once", () => {
+    const instance = new Instance(function* (df) {
+      const id = df.startOrchestration(
+        "Audit",
+        { n: 1 },
+        { instanceId: "audit-1", version: "2.0" },
+      );
+      yield df.callActivity("a", id);
+      return "done";
+    });
+    expect(decided(instance.begin())).toMatchObject([
+      {
+        type: "SubOrchestrationInstanceCreated",
+        eventId: 0,
+        name: "Audit",
+        version: "2.0",
+        instanceId: "audit-1",
+        input: '{"n":1}',
+        tags: { FireAndForget: "" },
+      },
+      { eventId: 1, name: "a", input: '["audit-1"]' },
+    ]);
+    instance.next(completed(1));
+    expect(instance.output).toBe("done");
+  });
+
+  test("gives an id of its own to each, the same in every replay", () => {
+    const instance = new Instance(function* (df) {
+      const ids = [df.startOrchestration("Audit"), df.startOrchestration("Audit", 1, {})];
+      yield df.callActivity("a", ids);
+      return [...ids, df.startOrchestration("Audit")];
+    });
+    const rows = decided(instance.begin());
+    instance.next(completed(2));
+    const ids = instance.output as string[];
+    expect(new Set(ids).size).toBe(3);
+    for (const id of ids) expect(id).toMatch(/^[0-9a-f]{32}$/);
+    expect(rows.slice(0, 2)).toMatchObject([{ instanceId: ids[0] }, { instanceId: ids[1] }]);
+  });
+
+  test("gives other ids in the next generation", () => {
+    const instance = new Instance(
+      function* (df) {
+        const ids = [...df.getInput<string[]>(), df.startOrchestration("Audit")];
+        if (ids.length === 3) return ids;
+        yield df.waitForExternalEvent("go");
+        df.continueAsNew(ids);
+      },
+      { input: "[]" },
+    );
+    instance.begin();
+    instance.next(raised("go"));
+    instance.next(raised("go"));
+    expect(new Set(instance.output as string[]).size).toBe(3);
+  });
+
+  test("passes on tags, a copy of them, and hears nothing of the end", () => {
+    const instance = new Instance(function* (df) {
+      const tags: Record<string, string> = { team: "shop" };
+      df.startOrchestration("Audit", undefined, { tags });
+      tags["team"] = "other";
+      return yield df.waitForExternalEvent("go");
+    });
+    expect(decided(instance.begin())).toMatchObject([
+      { tags: { team: "shop", FireAndForget: "" }, input: undefined, version: undefined },
+    ]);
+    instance.next(raised("go"));
+    expect(instance.end?.status).toBe("Completed");
+  });
+
+  test.each([
+    [() => "", {}, "functionName: Expected non-empty, non-whitespace string but got empty string"],
+    [() => "Audit", { instanceId: " " }, "instanceId: Expected non-empty, non-whitespace string"],
+    [() => "Audit", { instanceId: "Order-42" }, "The instance ID of a sub-orchestration must be"],
+    [() => "Audit", { instanceId: "@a@b" }, "Orchestration instance ids must not start with @"],
+  ])("refuses %p with %j", (name, options, text) => {
+    expect(tried((df) => df.startOrchestration(name(), 1, options))).toContain(FAILED + text);
+  });
+});
+
+describe("DurableOrchestrationContext.tags", () => {
+  test("are those of the start, in every generation", () => {
+    const instance = new Instance(
+      function* (df) {
+        if (df.getInput() === 1) return df.tags;
+        yield df.callActivity("a", df.tags);
+        df.continueAsNew(1);
+      },
+      { tags: { team: "shop" } },
+    );
+    expect(decided(instance.begin())).toMatchObject([{ input: '[{"team":"shop"}]' }]);
+    instance.next(completed(0));
+    expect(instance.output).toEqual({ team: "shop" });
+  });
+
+  test("are none if there were none", () => {
+    expect(tried((df) => df.tags)).toEqual({});
+  });
+});
+
+describe("DurableOrchestrationContext.continueAsNew", () => {
+  /** Waits for "go" in the first generation, for "kept" in the second. */
+  function continuing(options?: { preserveUnprocessedEvents?: boolean }): Instance {
+    const instance = new Instance(function* (df) {
+      if (df.getInput() === 1) return yield df.waitForExternalEvent("kept");
+      yield df.waitForExternalEvent("go");
+      df.continueAsNew(1, options);
+    });
+    instance.begin(raised("kept", "old"));
+    return instance;
+  }
+
+  test.each([undefined, {}, { preserveUnprocessedEvents: true }])(
+    "with %j keeps the events that nobody has waited for",
+    (options) => {
+      const instance = continuing(options);
+      instance.next(raised("go"));
+      expect(instance.output).toBe("old");
+    },
+  );
+
+  test("drops them if told so, but not what comes later in the same episode", () => {
+    const instance = continuing({ preserveUnprocessedEvents: false });
+    const { events } = instance.next(raised("go"), raised("other", 1));
+    expect(events).toMatchObject([{}, { type: "ExecutionStarted" }, { name: "other" }, {}]);
+    instance.next(raised("kept", "new"));
+    expect(instance.output).toBe("new");
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { LiveOrchestration } from "../src/episode/run-episode.js";
+import { LiveOrchestration } from "./live.js";
 import type { DurableOrchestrationContext } from "../src/orchestration-context.js";
 import type { Task } from "../src/task.js";
 import { completed, failed, raised, START, started } from "./events.js";

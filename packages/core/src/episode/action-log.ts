@@ -37,6 +37,8 @@ export class ActionLog {
   private readonly open = new Map<number, OpenAction>();
   /** Ids whose row a rewind has taken out of the history, so that they are asked for again. */
   private readonly rewound = new Set<number>();
+  /** Ids that a rewind has taken out for good. */
+  private readonly dropped = new Set<number>();
 
   /** The id of the next event to be decided. Greater than any in the history, even if replay fails. */
   get nextEventId(): number {
@@ -47,12 +49,13 @@ export class ActionLog {
     return this.open.size > 0;
   }
 
-  /** Numbers an action; `onOutcome` is called with its outcome, at most once. */
-  ask(make: (eventId: number) => Action, onOutcome: (outcome: OutcomeEvent) => void): number {
+  /** Numbers an action; `onOutcome`, if it is given, is called with its outcome, at most once. */
+  ask(make: (eventId: number) => Action, onOutcome?: (outcome: OutcomeEvent) => void): number {
+    while (this.dropped.has(this.nextId)) this.nextId++;
     const eventId = this.nextId++;
     const action = make(eventId);
     this.unrecorded.set(eventId, action);
-    this.open.set(eventId, { type: action.type, onOutcome });
+    if (onOutcome) this.open.set(eventId, { type: action.type, onOutcome });
     return eventId;
   }
 
@@ -84,6 +87,11 @@ export class ActionLog {
   /** A rewind has made this row of the history void. */
   rewind(eventId: number): void {
     this.rewound.add(eventId);
+  }
+
+  /** No action will have this id: what is asked for later keeps the ids it had. */
+  drop(eventId: number): void {
+    this.dropped.add(eventId);
   }
 
   /** @returns What is wrong if an action should be in the history by now, and is not. */

@@ -1,7 +1,7 @@
 /**
  * One episode: replay what happened, feed in what is new, return what follows.
  *
- * Pure. No I/O, no clock, no randomness: the same history and messages give the same result, so
+ * Pure. No I/O, no clock, no event loop, no randomness: the same history and messages give the same result, so
  * a crash before the commit is repaired by running the episode again.
  *
  *   from  worker/session                  holds the history, gathers what is new
@@ -22,9 +22,10 @@
 import { RECEIVED, type ExecutionStarted, type HistoryEvent } from "../history-event.js";
 import { messageOf, nextExecutionId, type TaskMessage } from "../message.js";
 import { ProgrammingConstraintError } from "../programming-constraint-error.js";
-import { Execution, type Orchestrator } from "./execution.js";
+import { Execution, type ExecutionSurroundings, type Orchestrator } from "./execution.js";
+import type { Settling } from "./settling.js";
 
-export type { Orchestrator } from "./execution.js";
+export type { ExecutionSurroundings, Orchestrator } from "./execution.js";
 
 const MAX_GENERATIONS = 1_000;
 
@@ -50,13 +51,21 @@ export interface Episode {
 export class LiveOrchestration {
   private execution: Execution;
 
-  constructor(private readonly orchestrator: Orchestrator) {
-    this.execution = new Execution(orchestrator);
+  constructor(
+    private readonly orchestrator: Orchestrator,
+    private readonly surroundings: ExecutionSurroundings = {},
+  ) {
+    this.execution = new Execution(orchestrator, surroundings);
   }
 
   /** JSON text. */
   get customStatus(): string | undefined {
     return this.execution.customStatus;
+  }
+
+  /** True if replay asked for something other than the history records. */
+  get hasDiverged(): boolean {
+    return this.execution.hasDiverged;
   }
 
   /**
@@ -65,9 +74,10 @@ export class LiveOrchestration {
    * If it records something other than the orchestrator asks for, the next episode fails the
    * instance.
    */
-  replay(events: readonly HistoryEvent[]): void {
+  *replay(events: readonly HistoryEvent[]): Settling<void> {
     this.execution.isReplaying = true;
-    for (const event of events) this.execution.feed(event);
+    this.execution.foresee(events);
+    for (const event of events) yield* this.execution.feed(event);
   }
 
   /**
@@ -78,13 +88,13 @@ export class LiveOrchestration {
    * @returns Without events if the execution has ended.
    * @throws BrokenInvariantError if the execution never started.
    */
-  advance(news: readonly HistoryEvent[], now: Date): Episode {
+  *advance(news: readonly HistoryEvent[], now: Date): Settling<Episode> {
     const leftBehind: TaskMessage[] = [];
     this.execution.canceledTimers = [];
     if (this.execution.isClosed) return this.episode([], false, leftBehind);
     const received = startFirst(news, this.execution.isStarted);
     this.execution.compareWithHistory();
-    let events = this.bracket(received, now);
+    let events = yield* this.bracket(received, now);
     let allowed = MAX_GENERATIONS;
     let replaces = false;
     for (let next = this.execution.successor; next; next = this.execution.successor) {
@@ -93,23 +103,24 @@ export class LiveOrchestration {
       const carried = left.remaining();
       // each generation may answer to one of the events that were there at first
       if (!replaces) allowed += carried.length;
-      this.execution = new Execution(allowed-- > 0 ? this.orchestrator : neverWaits);
+      const orchestrator = allowed-- > 0 ? this.orchestrator : neverWaits;
+      this.execution = new Execution(orchestrator, this.surroundings);
       // later than the one before, so that ids made from the time are new
       const at = new Date(left.now.getTime() + 1);
-      events = this.bracket([startOf(left, next.input, at), ...carried], at);
+      events = yield* this.bracket([startOf(left, next.input, at), ...carried], at);
       replaces = true;
     }
     return this.episode(events, replaces, leftBehind);
   }
 
   /** The rows of one episode of one generation: what came in, then what was decided. */
-  private bracket(received: readonly HistoryEvent[], now: Date): HistoryEvent[] {
+  private *bracket(received: readonly HistoryEvent[], now: Date): Settling<HistoryEvent[]> {
     const { execution } = this;
     const common = { eventId: RECEIVED, timestamp: now, isPlayed: false };
     execution.isReplaying = false;
-    execution.feed({ ...common, type: "OrchestratorStarted" });
+    yield* execution.feed({ ...common, type: "OrchestratorStarted" });
     const played = received.map((event) => (event.isPlayed ? event : { ...event, isPlayed: true }));
-    for (const event of played) execution.feed(event);
+    for (const event of played) yield* execution.feed(event);
     return [
       { ...common, type: "OrchestratorStarted" },
       ...played,

@@ -1,8 +1,8 @@
-import type { ActionOwner } from "../action.js";
 import { ProgrammingConstraintError } from "../programming-constraint-error.js";
+import type { TaskOwner } from "../task.js";
 
 /** @throws ProgrammingConstraintError if a task is yielded in another execution than made it. */
-export function checkOwner(owner: ActionOwner, yieldedIn: ActionOwner): void {
+export function checkOwner(owner: TaskOwner, yieldedIn: TaskOwner): void {
   if (owner === yieldedIn) return;
   throw new ProgrammingConstraintError(
     "The orchestrator yielded a task that another execution made. Tasks cannot be kept outside the " +

@@ -1,5 +1,5 @@
 /**
- * `Task.all` and `Task.any`.
+ * `Task.all`, `Task.any` and `Task.allSettled`.
  *
  * A compound listens to those of its children that are not settled, and stops listening when it is
  * settled itself. So each child costs the same however many there are, and a timer that takes part
@@ -7,8 +7,7 @@
  *
  * @module
  */
-import type { ActionOwner } from "../action.js";
-import { Task, type Dependent, type TaskOutcome } from "../task.js";
+import { Task, type Dependent, type TaskOutcome, type TaskOwner } from "../task.js";
 
 /** The results of tasks, in the order of the tasks. */
 export type TaskResults<T extends readonly Task[]> = {
@@ -31,17 +30,28 @@ export interface TaskCombinators {
    * @throws Error if there are no tasks, or something in the list is not a task.
    */
   readonly any: <T extends readonly Task[] | []>(tasks: T) => Task<T[number]>;
+  /**
+   * A task that ends when all have ended, well or not, with how each ended, in order. Never fails.
+   *
+   * @throws Error if there are no tasks, or something in the list is not a task.
+   */
+  readonly allSettled: <T extends readonly Task[] | []>(tasks: T) => Task<SettledResults<T>>;
 }
+
+/** How tasks ended, in the order of the tasks; what `Promise.allSettled` would tell. */
+export type SettledResults<T extends readonly Task[]> = {
+  -readonly [K in keyof T]: T[K] extends Task<infer R> ? PromiseSettledResult<R> : never;
+};
 
 abstract class CompoundTask<T> extends Task<T> implements Dependent {
   private isScheduled = false;
 
-  constructor(protected readonly children: readonly Task[]) {
-    super();
+  constructor(protected readonly children: readonly [Task, ...Task[]]) {
+    super(children[0].owner);
   }
 
   /** Depth first, from left to right; not by recursion, for the nesting may be deep. */
-  override schedule(owner: ActionOwner): void {
+  override schedule(owner: TaskOwner): void {
     const seen = new Set<Task>();
     const next: Task[] = [this];
     for (let task = next.pop(); task; task = next.pop()) {
@@ -79,24 +89,41 @@ abstract class CompoundTask<T> extends Task<T> implements Dependent {
   }
 }
 
-class AllTask extends CompoundTask<unknown[]> {
+/** Ends when all children have ended. */
+class AllSettledTask extends CompoundTask<unknown[]> {
   private remaining: number;
 
-  constructor(children: readonly Task[]) {
+  constructor(children: readonly [Task, ...Task[]]) {
     super(children);
     this.remaining = new Set(children).size;
     this.begin();
   }
 
-  protected override decide(child: Task): TaskOutcome<unknown[]> | undefined {
-    if (child.outcome?.kind === "failed") return child.outcome;
+  protected override decide(_child: Task): TaskOutcome<unknown[]> | undefined {
     if (--this.remaining > 0) return undefined;
-    return { kind: "completed", value: this.children.map((each) => each.result) };
+    return { kind: "completed", value: this.children.map((each) => this.shown(each)) };
+  }
+
+  protected shown({ outcome, result }: Task): unknown {
+    return outcome?.kind === "failed"
+      ? { status: "rejected", reason: outcome.error }
+      : { status: "fulfilled", value: result };
+  }
+}
+
+/** Ends when all children have ended well, or the first one fails. */
+class AllTask extends AllSettledTask {
+  protected override decide(child: Task): TaskOutcome<unknown[]> | undefined {
+    return child.outcome?.kind === "failed" ? child.outcome : super.decide(child);
+  }
+
+  protected override shown(child: Task): unknown {
+    return child.result;
   }
 }
 
 class AnyTask extends CompoundTask<Task> {
-  constructor(children: readonly Task[]) {
+  constructor(children: readonly [Task, ...Task[]]) {
     super(children);
     this.begin();
   }
@@ -112,9 +139,11 @@ export const taskCombinators: TaskCombinators = {
     new AllTask(checked("all", tasks)) as Task as Task<TaskResults<T>>,
   any: <T extends readonly Task[] | []>(tasks: T) =>
     new AnyTask(checked("any", tasks)) as Task as Task<T[number]>,
+  allSettled: <T extends readonly Task[] | []>(tasks: T) =>
+    new AllSettledTask(checked("allSettled", tasks)) as Task as Task<SettledResults<T>>,
 };
 
-function checked(method: "all" | "any", tasks: unknown): Task[] {
+function checked(method: keyof TaskCombinators, tasks: unknown): [Task, ...Task[]] {
   if (!Array.isArray(tasks) || !tasks.every((task) => task instanceof Task)) {
     throw new Error(
       `Task.${method} received a non-valid input. This may occur if it somehow received a non-list ` +
@@ -122,11 +151,12 @@ function checked(method: "all" | "any", tasks: unknown): Task[] {
         `and/or file an issue.`,
     );
   }
-  if (tasks.length === 0) {
+  const [first, ...others] = tasks as Task[];
+  if (!first) {
     throw new Error(
       "When constructing a CompoundTask (such as Task.all() or Task.any()), you must specify at " +
         "least one Task.",
     );
   }
-  return [...tasks] as Task[];
+  return [first, ...others];
 }

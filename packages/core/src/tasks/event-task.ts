@@ -1,8 +1,7 @@
-import type { ActionOwner } from "../action.js";
 import type { EventWait, ExternalEvents } from "../external-events.js";
 import type { EventRaised } from "../history-event.js";
 import { parsePayload } from "../parse-payload.js";
-import { Task } from "../task.js";
+import { Task, type TaskOwner } from "../task.js";
 import { checkOwner } from "./check-owner.js";
 
 /** Waits for an external event. Asks for no action, so it takes no event id. */
@@ -10,11 +9,11 @@ export class EventTask<T> extends Task<T> implements EventWait {
   private isScheduled = false;
 
   constructor(
-    private readonly owner: ActionOwner,
+    owner: TaskOwner,
     private readonly events: ExternalEvents,
     readonly name: string,
   ) {
-    super();
+    super(owner);
   }
 
   override get isCompleted(): boolean {
@@ -27,7 +26,7 @@ export class EventTask<T> extends Task<T> implements EventWait {
     return super.result;
   }
 
-  override schedule(owner: ActionOwner): void {
+  override schedule(owner: TaskOwner): void {
     checkOwner(this.owner, owner);
     this.isScheduled = true;
     if (!this.outcome) this.events.wait(this);

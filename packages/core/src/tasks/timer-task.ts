@@ -1,5 +1,4 @@
-import type { ActionOwner } from "../action.js";
-import { Task } from "../task.js";
+import { Task, type TaskOwner } from "../task.js";
 import { checkOwner } from "./check-owner.js";
 
 const DAY_MS = 86_400_000;
@@ -14,8 +13,6 @@ const SLICE_MS = 3 * DAY_MS; // the same file: LongRunningTimerIntervalLength, 3
  */
 export class TimerTask extends Task<undefined> {
   /** @internal */
-  private readonly owner: ActionOwner;
-  /** @internal */
   private readonly fireAt: Date;
   /** Of the slice that is running. @internal */
   private eventId: number | undefined;
@@ -25,9 +22,8 @@ export class TimerTask extends Task<undefined> {
   private isGivenUp = false;
 
   /** @internal */
-  constructor(owner: ActionOwner, fireAt: Date) {
-    super();
-    this.owner = owner;
+  constructor(owner: TaskOwner, fireAt: Date) {
+    super(owner);
     this.fireAt = fireAt;
   }
 
@@ -46,13 +42,14 @@ export class TimerTask extends Task<undefined> {
   cancel(): void {
     if (this.outcome) throw new Error("Cannot cancel a completed task.");
     this.isGivenUp = true;
+    this.owner.awaiting?.unmade(this);
     if (this.eventId === undefined) return;
     this.owner.cancelTimer(this.eventId);
     this.eventId = undefined;
   }
 
   /** @internal */
-  override schedule(owner: ActionOwner): void {
+  override schedule(owner: TaskOwner): void {
     checkOwner(this.owner, owner);
     if (this.outcome || this.eventId !== undefined) return;
     this.isLong = this.remainingMs() > LONGEST_TIMER_MS;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { LiveOrchestration } from "../../src/episode/run-episode.js";
+import { LiveOrchestration } from "../live.js";
 import type { HistoryEvent } from "../../src/history-event.js";
 import { childCompleted, completed, failed, fired, START } from "../events.js";
 import { decided, Instance, type PlainOrchestrator } from "../instance.js";

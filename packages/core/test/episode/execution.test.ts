@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { LiveOrchestration } from "../../src/episode/run-episode.js";
-import type { ExecutionCompleted, HistoryEvent } from "../../src/history-event.js";
+import { LiveOrchestration } from "../live.js";
+import type { HistoryEvent } from "../../src/history-event.js";
 import {
   completed,
   failed,
@@ -106,17 +106,6 @@ describe("Execution", () => {
     instance.begin();
     expect(instance.end?.result).toContain("programming constraint violation");
     expect(ranOn).toBe(false);
-  });
-
-  test("fails if the function is async", () => {
-    const live = new LiveOrchestration(async (df) => {
-      await Promise.resolve();
-      return df.instanceId;
-    });
-    const [end] = decided(live.advance([started()], START));
-    expect((end as ExecutionCompleted).result).toContain(
-      "It is not a generator function: it returned a Promise",
-    );
   });
 
   test("fails with what a plain function throws", () => {

@@ -1,7 +1,7 @@
 /* eslint-disable require-yield -- some orchestrators here wait for nothing */
 import { describe, expect, test } from "@jest/globals";
 import { BrokenInvariantError } from "../../src/durable-error.js";
-import { LiveOrchestration } from "../../src/episode/run-episode.js";
+import { LiveOrchestration } from "../live.js";
 import { nextExecutionId } from "../../src/message.js";
 import { completed, raised, resumed, START, started, suspended, terminated } from "../events.js";
 import { decided, Instance, type PlainOrchestrator } from "../instance.js";

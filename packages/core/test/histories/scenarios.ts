@@ -20,10 +20,11 @@ import {
   suspended,
   terminated,
 } from "../events.js";
+import { RetryOptions } from "../../src/tasks/retry-options.js";
 import type { PlainOrchestrator } from "../instance.js";
 
-export interface Scenario {
-  readonly orchestrator: PlainOrchestrator;
+export interface Scenario<Form = PlainOrchestrator> {
+  readonly orchestrator: Form;
   readonly start?: Partial<ExecutionStarted>;
   /** What comes after the start, a list for each episode. */
   readonly episodes: readonly (readonly HistoryEvent[])[];
@@ -182,5 +183,118 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     },
     start: { name: "endless" },
     episodes: [[completed(0)], [terminated("no longer wanted")]],
+  },
+
+  "payment-with-retries": {
+    orchestrator: function* (df) {
+      const retries = new RetryOptions(5_000, 3);
+      retries.backoffCoefficient = 2;
+      retries.handle = (failure) => !failure.message.includes("declined");
+      const paid: unknown = yield df.callActivityWithRetry("pay", retries, 7);
+      try {
+        yield df.callActivityWithRetry("print", new RetryOptions(5_000, 1));
+      } catch (error) {
+        yield df.callActivity("apologize", (error as Error).message);
+      }
+      return yield df.callActivityWithRetry("tip", retries, paid);
+    },
+    start: { name: "Checkout" },
+    episodes: [
+      [failed(0, "Activity function 'pay' failed: line is busy")],
+      [fired(1)],
+      [failed(2, "Activity function 'pay' failed: line is busy")],
+      [fired(3)],
+      [completed(4, "paid")],
+      [failed(5, "Activity function 'print' failed: no paper")],
+      [fired(6)],
+      [completed(7)],
+      [failed(8, "Activity function 'tip' failed: declined")],
+    ],
+  },
+
+  "retried-child": {
+    orchestrator: function* (df) {
+      const retries = { firstRetryIntervalInMilliseconds: 60_000, maxNumberOfAttempts: 2 };
+      const ships = ["a", "b"].map((sku) => df.callSubOrchestratorWithRetry("Ship", retries, sku));
+      return yield* df.Task.all(ships);
+    },
+    start: { name: "OrderFlow", version: "1.0" },
+    episodes: [
+      [childFailed(1, "Orchestrator function 'Ship' failed: no lorry")],
+      [childCompleted(0, "shipped a"), fired(2)],
+      [childCompleted(3, "shipped b")],
+    ],
+  },
+
+  "event-with-timeout": {
+    orchestrator: function* (df) {
+      const seen: unknown[] = [];
+      for (const name of ["first", "second", "third"]) {
+        try {
+          seen.push(yield df.waitForExternalEvent(name, { timeout: { hours: 1 } }));
+        } catch (error) {
+          seen.push((error as Error).name);
+        }
+      }
+      return [seen, yield df.waitForExternalEvent("second")];
+    },
+    start: { name: "patient" },
+    episodes: [
+      [raised("first", 1, "m-1"), raised("third", 3, "m-2")],
+      [fired(1), raised("second", "late", "m-3")],
+    ],
+  },
+
+  "telling-others": {
+    orchestrator: function* (df) {
+      df.sendEvent("cart-1", "opened", { by: df.instanceId });
+      const audit = df.startOrchestration("Audit", 1, { tags: { team: "shop" }, version: "2.0" });
+      yield df.callActivity("fill");
+      df.sendEvent(audit, "filled");
+      df.startOrchestration("Report", undefined, { instanceId: "report-1" });
+      const count = yield df.callActivity("count");
+      df.sendEvent("cart-1", "closed");
+      return count;
+    },
+    start: { name: "cart" },
+    episodes: [[completed(2)], [completed(5, 3)]],
+  },
+
+  "all-settled": {
+    orchestrator: function* (df) {
+      const ends = yield* df.Task.allSettled([
+        df.callActivity<number>("good"),
+        df.callActivity<number>("bad"),
+        df.callSubOrchestrator<number>("child"),
+        df.waitForExternalEvent<number>("go"),
+      ]);
+      const good = ends.flatMap((end) => (end.status === "fulfilled" ? [end.value] : []));
+      return yield df.callActivity("sum", good);
+    },
+    start: { name: "gather" },
+    episodes: [
+      [failed(1, "Activity function 'bad' failed: no"), completed(0, 1)],
+      [raised("go", 2, "m-1")],
+      [childFailed(2, "Orchestrator function 'child' failed: no")],
+      [completed(3, 3)],
+    ],
+  },
+
+  "fresh-start": {
+    orchestrator: function* (df) {
+      const round = df.getInput<number>();
+      const item: unknown = yield df.waitForExternalEvent("item");
+      yield df.callActivity("store", [round, item]);
+      if (round === 2) return "done";
+      df.continueAsNew(round + 1, { preserveUnprocessedEvents: false });
+      return "not the output";
+    },
+    start: { name: "rounds", input: "1" },
+    episodes: [
+      [raised("item", "a", "m-1"), raised("item", "dropped", "m-2")],
+      [completed(0)],
+      [raised("item", "b", "m-3")],
+      [completed(0)],
+    ],
   },
 };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { LiveOrchestration } from "../../src/episode/run-episode.js";
+import { LiveOrchestration } from "../live.js";
 import type { Task } from "../../src/task.js";
+import type { TaskCombinators } from "../../src/tasks/compound-task.js";
 import { completed, failed, fired, raised, START, started } from "../events.js";
 import { decided, Instance, type PlainOrchestrator } from "../instance.js";
 
@@ -276,7 +277,82 @@ describe("Task.any", () => {
   });
 });
 
-describe.each(["all", "any"] as const)("Task.%s", (method) => {
+describe("Task.allSettled", () => {
+  test("tells how each task ended, in the order of the tasks, and waits for all", () => {
+    const instance = new Instance(function* (df) {
+      const ends = yield* df.Task.allSettled([
+        df.callActivity("a"),
+        df.callActivity("bad"),
+        df.waitForExternalEvent("go"),
+      ]);
+      return ends.map((end) =>
+        end.status === "fulfilled" ? [end.status, end.value] : [end.status, String(end.reason)],
+      );
+    });
+    expect(decided(instance.begin())).toHaveLength(2);
+    instance.next(failed(1, "no"));
+    instance.next(raised("go", "went"));
+    expect(instance.end).toBeUndefined();
+    instance.next(completed(0, "A"));
+    expect(instance.output).toEqual([
+      ["fulfilled", "A"],
+      ["rejected", "Error: no"],
+      ["fulfilled", "went"],
+    ]);
+  });
+
+  test("gives the very error of the task that failed", () => {
+    const instance = new Instance(function* (df) {
+      const bad = df.callActivity("bad");
+      const [end] = yield* df.Task.allSettled([bad]);
+      return end.status === "rejected" && end.reason === bad.result;
+    });
+    instance.begin();
+    instance.next(failed(0, "no"));
+    expect(instance.output).toBe(true);
+  });
+
+  test("over tasks that have all ended is over at once, the same task twice included", () => {
+    const instance = new Instance(function* (df) {
+      const task = df.callActivity("a");
+      yield task;
+      return yield df.Task.allSettled([task, task]);
+    });
+    instance.begin();
+    instance.next(completed(0, 1));
+    const one = { status: "fulfilled", value: 1 };
+    expect(instance.output).toEqual([one, one]);
+  });
+
+  test("waits for what has not ended beside what has failed", () => {
+    const instance = new Instance(function* (df) {
+      const [bad, good] = [df.callActivity("bad"), df.callActivity("good")];
+      yield df.Task.any([bad, good]);
+      const ends = yield* df.Task.allSettled([bad, good]);
+      return ends.map(({ status }) => status);
+    });
+    instance.begin();
+    instance.next(failed(0, "no"));
+    expect(instance.end).toBeUndefined();
+    instance.next(completed(1));
+    expect(instance.output).toEqual(["rejected", "fulfilled"]);
+  });
+
+  test("nests with the others", () => {
+    const instance = new Instance(function* (df) {
+      const [a, b, c] = [df.callActivity("a"), df.callActivity("b"), df.callActivity("c")];
+      const settled = df.Task.allSettled([df.Task.all([a, b]), c]);
+      const winner = yield* df.Task.any([settled, df.waitForExternalEvent("never")]);
+      return [winner === settled, settled.result?.map(({ status }) => status)];
+    });
+    instance.begin();
+    instance.next(failed(1, "no"));
+    instance.next(completed(2));
+    expect(instance.output).toEqual([true, ["rejected", "fulfilled"]]);
+  });
+});
+
+describe.each(["all", "any", "allSettled"] as const)("Task.%s", (method) => {
   function messageFor(tasks: unknown): string {
     const instance = new Instance(function* (df) {
       yield (df.Task[method] as (tasks: unknown) => Task)(tasks);
@@ -301,8 +377,8 @@ describe.each(["all", "any"] as const)("Task.%s", (method) => {
 
   test("may be taken out of the context", () => {
     const instance = new Instance(function* (df) {
-      const { all, any } = df.Task;
-      yield method === "all" ? all([df.callActivity("a")]) : any([df.callActivity("a")]);
+      const { [method]: combined } = df.Task;
+      yield combined([df.callActivity("a")]);
     });
     expect(decided(instance.begin())).toHaveLength(1);
   });
@@ -314,11 +390,11 @@ describe.each(["all", "any"] as const)("Task.%s", (method) => {
 });
 
 /** How often the state of a child is read, on average, while all children end one after another. */
-function looksPerChild(method: "all" | "any", children: number): number {
+function looksPerChild(method: keyof TaskCombinators, children: number): number {
   let looks = 0;
   const orchestrator: PlainOrchestrator = function* (df) {
     const tasks = Array.from({ length: children }, () => counted(df.callActivity("a")));
-    if (method === "all") return yield df.Task.all(tasks);
+    if (method !== "any") return yield df.Task[method](tasks);
     // every race is lost by all but one
     return yield df.Task.all(tasks.map((task) => df.Task.any([task])));
   };

@@ -1,0 +1,53 @@
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** A length of time: milliseconds, or the sum of its parts. */
+export type Duration =
+  | number
+  | {
+      readonly days?: number;
+      readonly hours?: number;
+      readonly minutes?: number;
+      readonly seconds?: number;
+      readonly milliseconds?: number;
+    };
+
+const UNITS = new Map([
+  ["days", DAY_MS],
+  ["hours", HOUR_MS],
+  ["minutes", MINUTE_MS],
+  ["seconds", SECOND_MS],
+  ["milliseconds", 1],
+]);
+
+/**
+ * @param argument - What the duration is, for the error message.
+ * @returns Milliseconds, at least 0.
+ * @throws TypeError if it is no duration, RangeError if it is negative or not finite.
+ */
+export function durationMs(duration: unknown, argument: string): number {
+  const ms = typeof duration === "number" ? duration : sumOfParts(duration, argument);
+  if (Number.isFinite(ms) && ms >= 0) return ms;
+  throw new RangeError(
+    `${argument}: Expected a finite duration of at least 0 but got ${ms} milliseconds`,
+  );
+}
+
+function inWords(value: unknown): string {
+  if (typeof value === "bigint") return "a bigint";
+  return (JSON.stringify(value) as string | undefined) ?? typeof value;
+}
+
+function sumOfParts(duration: unknown, argument: string): number {
+  const parts = typeof duration === "object" && duration !== null ? Object.entries(duration) : [];
+  const known = parts.filter(([unit, size]) => UNITS.has(unit) && typeof size === "number");
+  if (parts.length === 0 || known.length < parts.length) {
+    throw new TypeError(
+      `${argument}: Expected milliseconds, or an object with some of ${[...UNITS.keys()].join(", ")}, ` +
+        `but got ${inWords(duration)}`,
+    );
+  }
+  return known.reduce((sum, [unit, size]) => sum + (UNITS.get(unit) ?? 0) * Number(size), 0);
+}
