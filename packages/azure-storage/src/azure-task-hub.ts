@@ -31,11 +31,14 @@ import { HistoryBlobs } from "./history-blobs.js";
 import { hubNames } from "./hub-names.js";
 import type { Hub, UndecodableMessage } from "./hub.js";
 import { readInstance } from "./instance-row.js";
+import type { InstanceFilter } from "./instance-filter.js";
 import { linkKey } from "./link-key.js";
+import { listInstances } from "./list-instances.js";
 import { loadHistory, readEvents } from "./load-history.js";
 import type { Meter } from "./meter.js";
 import { once } from "./once.js";
 import { purgeInstance, type PurgeOutcome } from "./purge-instance.js";
+import { purgeInstances } from "./purge-instances.js";
 import { putMessage } from "./put-message.js";
 import {
   listQuarantined,
@@ -45,9 +48,11 @@ import {
 } from "./quarantine.js";
 import { readStamp } from "./read-sentinel.js";
 import { readStatus } from "./read-status.js";
+import { readTriggered } from "./read-triggered.js";
 import { receiveDeliveries } from "./receive.js";
 import { resendStart } from "./resend-start.js";
 import { ResentStarts } from "./resent-starts.js";
+import { rewindInstance, type RewindOutcome } from "./rewind-instance.js";
 import type { Services } from "./services.js";
 import { startInstance, type StartOutcome } from "./start-instance.js";
 import type { StartRequest } from "./start-message.js";
@@ -59,6 +64,8 @@ export interface TaskHubOptions {
   readonly name: string;
   /** Control queues, 1 to 16. Fixed when the hub is created. */
   readonly partitionCount: number;
+  /** Activities whose bindings the Functions host evaluates: each has a queue of its own. */
+  readonly boundActivities?: readonly string[] | undefined;
   readonly services: Services;
   /** Counts the calls to `services`. */
   readonly meter: Meter;
@@ -98,6 +105,7 @@ export class AzureTaskHub implements TaskHub {
     this.hub = {
       names: hubNames(name),
       partitionCount,
+      boundActivities: options.boundActivities ?? [],
       services: meter.wrap(options.services),
       meter,
       clock,
@@ -130,6 +138,10 @@ export class AzureTaskHub implements TaskHub {
 
   takeOver(message: TriggeredMessage): Promise<Delivery | undefined> {
     return takeOver(this.hub, message);
+  }
+
+  readTriggered(message: TriggeredMessage): Promise<Delivery | undefined> {
+    return readTriggered(this.hub, message);
   }
 
   renew(delivery: Delivery): Promise<boolean> {
@@ -186,6 +198,18 @@ export class AzureTaskHub implements TaskHub {
 
   purgeInstance(instanceId: string): Promise<PurgeOutcome> {
     return purgeInstance(this.hub, instanceId);
+  }
+
+  purgeInstances(filter: InstanceFilter): Promise<number> {
+    return purgeInstances(this.hub, filter);
+  }
+
+  listInstances(filter: InstanceFilter): AsyncIterable<readonly InstanceStatus[]> {
+    return listInstances(this.hub, filter);
+  }
+
+  rewindInstance(instanceId: string, reason: string | undefined): Promise<RewindOutcome> {
+    return rewindInstance(this.hub, instanceId, reason);
   }
 
   readStatus(instanceId: string): Promise<InstanceStatus | undefined> {

@@ -14,7 +14,7 @@ import { blobsOfInstance, rememberBlobs } from "./superseded-blobs.js";
 /** Whose the instance row is after a start has tried to write it. */
 export type Claim =
   | { readonly kind: "mine"; readonly row: InstanceRow }
-  /** Another start holds the id. */
+  /** Another start holds the id, or an instance that is to be kept. */
   | { readonly kind: "exists"; readonly status: InstanceStatus }
   /** The id is free, but not as it was found: its row is finished, or gone. */
   | {
@@ -30,10 +30,12 @@ export async function claimRow(
     readonly status: InstanceStatus;
     readonly entity: Entity;
     readonly replaces: InstanceRow | undefined;
+    /** True if a finished instance is not to be replaced either. */
+    readonly keepsFinished: boolean;
   },
   patience: Patience,
 ): Promise<Claim> {
-  const { status, entity, replaces } = start;
+  const { status, entity, replaces, keepsFinished } = start;
   const { instanceId } = status;
   const write: TableWrite = replaces
     ? { kind: "replace", entity, etag: replaces.etag }
@@ -53,7 +55,7 @@ export async function claimRow(
       // this start's, by a try whose reply was lost or by the worker that already runs it
       if (row && row.status.executionId === status.executionId) return { kind: "mine", row };
       // a row of `func durable start-new` has no execution id; it is a start like any other
-      if (row && !isFinished(row.status.runtimeStatus))
+      if (row && (keepsFinished || !isFinished(row.status.runtimeStatus)))
         return { kind: "exists", status: row.status };
       if (row?.etag !== replaces?.etag) return { kind: "again", finished: row, error };
       if (isRefused(error)) throw error;

@@ -24,7 +24,8 @@ import { deleteHistoryRows } from "./delete-history-rows.js";
 import type { Hub } from "./hub.js";
 import { escapeInstanceKey } from "./instance-key.js";
 import { splitLargeColumns, type ColumnBlob } from "./large-columns.js";
-import { encodeEvent } from "./row-codec.js";
+import { rewrittenHistory } from "./rewritten-history.js";
+import { encodeEvent, encodeVoid } from "./row-codec.js";
 import { deleteRows, storeRows } from "./rows-blob.js";
 import type { Entity } from "./services.js";
 import { storePayload } from "./store-payload.js";
@@ -41,8 +42,14 @@ export async function commitEpisode(hub: Hub, commit: Commit): Promise<CommitOut
   const head = { partitionKey, id: commitId, now: hub.clock.now() };
 
   const encoded = encodeRows(hub, commit, partitionKey);
-  const cut = cutRows(encoded.rows);
-  const isBlobNeeded = commit.replaces && stamp !== undefined && cut.length > 1;
+  const voids = (commit.voided ?? []).map((row) => encodeVoid(row, partitionKey));
+  // earlier rows cannot be changed unseen: if it takes several parts, all rows are put in place of all
+  const isRewrite = voids.length > 0 && cutRows([...voids, ...encoded.rows]).length > 1;
+  const rows = isRewrite ? await rewrittenHistory(hub, commit, voids, encoded.rows) : encoded.rows;
+  if (rows === undefined) return { kind: "conflict" };
+  const cut = cutRows(rows);
+  const replaces = commit.replaces || isRewrite;
+  const isBlobNeeded = replaces && stamp !== undefined && cut.length > 1;
 
   // a crash until the first transaction leaves blobs that nothing names
   const rowsBlob = isBlobNeeded
@@ -53,7 +60,11 @@ export async function commitEpisode(hub: Hub, commit: Commit): Promise<CommitOut
       ? appendingParts(commit, head, cut)
       : replacingParts(commit, head, cut, rowsBlob);
   const stale = staleRows(commit, planned.length);
-  const parts = planned.map((part) => ({ ...splitSentinel(hub, part), stale: stale.beside }));
+  const merges = isRewrite ? [] : voids;
+  const parts = planned.map((part) => ({
+    ...splitSentinel(hub, part),
+    ...{ stale: stale.beside, merges },
+  }));
   const blobs = [...encoded.blobs, ...parts.flatMap((part) => part.blobs)];
   await Promise.all(blobs.map(({ name, text }) => storePayload(hub, name, text, { instanceId })));
 

@@ -8,7 +8,7 @@
  *
  * @module
  */
-import type { Commit } from "@taskhub/core";
+import { NO_MARKS, type Commit } from "@taskhub/core";
 import { rowKeyOf } from "./row-codec.js";
 import {
   encodeSentinel,
@@ -30,6 +30,8 @@ const BYTES_PER_CHAR = 2; // AzureTableTrackingStore.cs: UTF-16
 export interface PlannedPart {
   readonly index: number;
   readonly rows: readonly Entity[];
+  /** Columns that go into earlier rows, which are there; few enough for the transaction. */
+  readonly merges?: readonly Entity[];
   /** Keys of rows that go with it, if they are still there; few enough for the transaction. */
   readonly stale?: readonly string[];
   /** The sentinel's columns that this part writes, large columns still in it. */
@@ -91,7 +93,7 @@ export function appendingParts(
   return cut.map((rows, at) => {
     const part = { index: at + 1, of };
     const sentinel = (changes: Pick<SentinelWrite, "executionId" | "rowCount">) =>
-      sentinelOf(head, { ...changes, part, marks, rowsBlob: undefined });
+      sentinelOf(head, { ...changes, part, marks, rowsBlob: undefined, ...rewriteOf(commit) });
     if (part.index === of) {
       const rowCount = firstRow + events.length;
       return { index: of, rows, sentinel: sentinel({ executionId, rowCount }) };
@@ -108,13 +110,14 @@ export function replacingParts(
   cut: readonly (readonly Entity[])[],
   rowsBlob: string,
 ): readonly PlannedPart[] {
-  const { executionId, events, marks } = commit;
+  const { executionId, marks } = commit;
   const first = sentinelOf(head, {
     executionId,
     part: { index: 1, of: cut.length },
-    rowCount: events.length,
+    rowCount: cut.flat().length,
     marks,
     rowsBlob,
+    ...rewriteOf(commit),
   });
   return [{ index: 1, rows: cut[0] ?? [], sentinel: first }, ...remainingParts(head, cut, 1)];
 }
@@ -132,7 +135,7 @@ export function remainingParts(
       executionId: undefined,
       part,
       rowCount: 0,
-      marks: NOT_WRITTEN,
+      marks: NO_MARKS,
       rowsBlob: undefined,
     });
     return {
@@ -160,7 +163,10 @@ export function staleRows(
   return { beside: keys.slice(0, fit), later: keys.slice(fit) };
 }
 
-const NOT_WRITTEN = { sentThrough: 0, spilled: [], outbox: [], appliedIds: [] };
+/** A reader of several pages must know that rows it has seen may have changed. */
+function rewriteOf({ voided = [], commitNumber }: Commit): Pick<SentinelWrite, "rewrittenBy"> {
+  return voided.length === 0 ? {} : { rewrittenBy: commitNumber };
+}
 
 function sentinelOf(
   { id, partitionKey, now }: CommitHead,

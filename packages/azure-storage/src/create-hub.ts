@@ -20,12 +20,24 @@ interface TaskHubInfo {
 }
 
 /**
- * Creates what is missing; one read if the hub exists.
+ * Creates what is missing; one read if the hub exists, and one call for each queue of an activity.
+ *
+ * Those are not the hub's for good: which there are is known to whoever registers the activities, and
+ * must be there before the host listens, for it makes none.
  *
  * @throws InvalidConfigurationError if the hub exists with another partition count: its messages
  *   would lie in queues that nobody reads for their instances.
  */
 export async function createHub(hub: Hub): Promise<void> {
+  await createParts(hub);
+  await Promise.all(
+    hub.boundActivities.map((name) =>
+      hub.services.queues.create(hub.names.queue({ kind: "activity", name }), "hub"),
+    ),
+  );
+}
+
+async function createParts(hub: Hub): Promise<void> {
   if (await isCreated(hub)) return;
   const { names, partitionCount, services } = hub;
   const { queues, tables, blobs } = services;

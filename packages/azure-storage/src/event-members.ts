@@ -39,7 +39,11 @@ const MEMBERS: MembersTable = {
     scalar("Result", event.result),
     failure(event.failureDetails),
   ],
-  ExecutionTerminated: (event) => [scalar("Input", event.reason)],
+  ExecutionTerminated: (event) => [
+    scalar("Input", event.reason),
+    // ours, and so absent where it says nothing
+    ...(event.isRecursive === true ? [scalar("ThRecursive", true)] : []),
+  ],
   ExecutionSuspended: (event) => [scalar("Reason", event.reason)],
   ExecutionResumed: (event) => [scalar("Reason", event.reason)],
   ExecutionRewound: (event) => [
@@ -66,7 +70,7 @@ const MEMBERS: MembersTable = {
     scalar("InstanceId", event.instanceId),
     scalar("Input", event.input),
     scalar("ClientSpanId", undefined),
-    json("Tags", null),
+    json("Tags", event.tags),
   ],
   SubOrchestrationInstanceCompleted: (event) => [
     scalar("TaskScheduledId", event.taskScheduledId),

@@ -10,9 +10,11 @@ import type {
   CompletionStatus,
   FailureDetails,
   HistoryEvent,
+  HistoryEventType,
   Keeper,
   ParentInstance,
 } from "@taskhub/core";
+import { isEventType } from "./event-type.js";
 import type { Fields } from "./fields.js";
 import { isRuntimeStatus, statusOfNumber } from "./wire-member.js";
 
@@ -34,6 +36,9 @@ export interface Addressee {
 type EventMap = { readonly [E in HistoryEvent as E["type"]]: E };
 type Read<E> = (fields: Fields, head: EventHead, addressee: Addressee) => E;
 type ReadersTable = { readonly [T in keyof EventMap]: Read<EventMap[T]> };
+
+/** AzureTableTrackingStore.cs: what the reason of a row begins with that a rewind has made void. */
+export const REWOUND = "Rewound: ";
 
 const MAX_INNER_FAILURES = 50; // deeper ones are cut off: each level is a level of recursion
 
@@ -63,6 +68,7 @@ const READERS: ReadersTable = {
     ...head,
     type: "ExecutionTerminated",
     reason: fields.optionalText("Input"),
+    isRecursive: fields.flag("ThRecursive") || undefined,
   }),
   ExecutionSuspended: (fields, head) => ({
     ...head,
@@ -100,6 +106,7 @@ const READERS: ReadersTable = {
     version: fields.optionalText("Version"),
     instanceId: fields.text("InstanceId"),
     input: fields.optionalText("Input"),
+    tags: readTags(fields, "Tags"),
   }),
   SubOrchestrationInstanceCompleted: (fields, head) => ({
     ...head,
@@ -145,6 +152,8 @@ const READERS: ReadersTable = {
     ...head,
     type: "GenericEvent",
     data: fields.optionalText("Data"),
+    voided: readVoided(fields),
+    isDropped: fields.flag("ThDropped") || undefined,
   }),
 };
 
@@ -211,6 +220,14 @@ function readFailure(failure: Fields | undefined, depth = 0): FailureDetails | u
     isNonRetriable: failure.flag("IsNonRetriable"),
     properties: properties && Object.fromEntries(properties.entries()),
   };
+}
+
+/** A rewind leaves the row as it was, but for its type and its reason. */
+function readVoided(fields: Fields): HistoryEventType | undefined {
+  const reason = fields.optionalText("Reason") ?? "";
+  const told = reason.startsWith(REWOUND) ? reason.slice(REWOUND.length) : "";
+  const was = fields.optionalText("ThVoided") ?? told;
+  return isEventType(was) ? was : undefined;
 }
 
 /** A number in a message, a name in a row. */

@@ -55,7 +55,7 @@ export class HistoryFence {
   constructor(
     private readonly hub: Hub,
     private readonly instanceId: string,
-    /** The execution to purge; unknown in rows of `func durable`. */
+    /** The execution to purge; any that has ended, if absent, as in rows of `func durable`. */
     private readonly executionId: string | undefined,
   ) {
     this.partitionKey = escapeInstanceKey(instanceId);

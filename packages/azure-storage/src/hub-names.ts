@@ -1,4 +1,5 @@
 import type { QueueName } from "@taskhub/core";
+import { activityQueuePrefix, activityQueue } from "./activity-queue.js";
 
 // EXT AzureStorageOptions.cs; longer names leave no room for the host's `-poison` queues
 const HUB_NAME = /^[A-Za-z][A-Za-z0-9]{2,44}$/;
@@ -16,6 +17,8 @@ export interface HubNames {
   readonly leases: string;
   /** Container of messages put aside with a reason. Ours, not the format's. */
   readonly poison: string;
+  /** What the names of all queues of activities begin with, and no other of the hub's does. */
+  readonly activityQueuePrefix: string;
   /** @param partition - 0 to 15. */
   controlQueue(partition: number): string;
   queue(name: QueueName): string;
@@ -40,8 +43,16 @@ export function hubNames(hub: string): HubNames {
   const workItemQueue = `${lower}-workitems`;
   const controlQueue = (partition: number): string =>
     `${lower}-control-${String(partition).padStart(2, "0")}`;
-  const queue = (name: QueueName): string =>
-    name.kind === "control" ? controlQueue(name.partition) : workItemQueue;
+  const queue = (name: QueueName): string => {
+    switch (name.kind) {
+      case "control":
+        return controlQueue(name.partition);
+      case "workItem":
+        return workItemQueue;
+      case "activity":
+        return activityQueue(lower, name.name);
+    }
+  };
   return {
     hub,
     historyTable: `${hub}History`,
@@ -50,6 +61,7 @@ export function hubNames(hub: string): HubNames {
     largeMessages: `${lower}-largemessages`,
     leases: `${lower}-leases`,
     poison: `${lower}-poison`,
+    activityQueuePrefix: activityQueuePrefix(lower),
     controlQueue,
     queue,
     poisonQueue: (name) => `${queue(name)}-poison`,

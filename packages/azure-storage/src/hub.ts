@@ -17,6 +17,8 @@ export interface UndecodableMessage {
 export interface Hub {
   readonly names: HubNames;
   readonly partitionCount: number;
+  /** Activities that have a queue of their own, by name. */
+  readonly boundActivities: readonly string[];
   /** Counted by `meter`. */
   readonly services: Services;
   readonly meter: Meter;

@@ -3,11 +3,17 @@ export { classifyError } from "./classify-error.js";
 export type { UndecodableMessage } from "./hub.js";
 export { hubNames, type HubNames } from "./hub-names.js";
 export { HistoryUnreadableError } from "./history-unreadable-error.js";
+export type { InstanceFilter } from "./instance-filter.js";
 export { InvalidConfigurationError } from "./invalid-configuration-error.js";
 export { Meter, type InstanceCount, type MeterSnapshot, type Operation } from "./meter.js";
 export type { PurgeOutcome } from "./purge-instance.js";
 export type { ListedMessage, QuarantinedMessage } from "./quarantine.js";
-export { connectServices, type Connection, type IdentityConnection } from "./sdk/connect.js";
+export {
+  connectServices,
+  tokenCredential,
+  type Connection,
+  type IdentityConnection,
+} from "./sdk/connect.js";
 export type {
   Blobs,
   ColumnValue,

@@ -30,6 +30,7 @@ const LARGE_COLUMNS: readonly string[] = [
   "ThSpilled",
   "ThOutbox",
   "ThAppliedIds",
+  "ThLastSent",
 ];
 
 /** Columns of an instance row that hold the address of a blob in place of the text. */

@@ -55,7 +55,8 @@ export function encodeMessage(message: TaskMessage, sequenceNumber: number): str
 
 /** As {@link encodeMessage}, for a message inside other JSON. */
 export function encodeMessageData(message: TaskMessage, sequenceNumber: number): object {
-  const { episode, standsFor, earlierDequeues, after, missingPayload } = message;
+  const { episode, standsFor, earlierDequeues, after, afterStart } = message;
+  const { asksAgain, missingPayload } = message;
   return {
     $type: MESSAGE_DATA,
     ActivityId: message.messageId,
@@ -76,6 +77,8 @@ export function encodeMessageData(message: TaskMessage, sequenceNumber: number):
     ...(standsFor === undefined ? {} : { ThStandsFor: standsFor }),
     ...(earlierDequeues ? { ThDequeueCount: earlierDequeues } : {}),
     ...(after === undefined ? {} : { ThAfter: after }),
+    ...(afterStart === undefined ? {} : { ThAfterStart: afterStart }),
+    ...(asksAgain === true ? { ThAsksAgain: true } : {}),
     ...(missingPayload === undefined ? {} : { ThMissingPayload: missingPayload }),
   };
 }
@@ -151,6 +154,8 @@ function readTaskMessage(data: Fields, unnamedId: () => string): TaskMessage {
     standsFor: data.optionalText("ThStandsFor"),
     earlierDequeues: data.optionalInteger("ThDequeueCount"),
     after: data.optionalText("ThAfter"),
+    afterStart: data.optionalText("ThAfterStart"),
+    asksAgain: data.flag("ThAsksAgain") || undefined,
     missingPayload: data.optionalText("ThMissingPayload"),
   };
 }

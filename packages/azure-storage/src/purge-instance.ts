@@ -15,7 +15,13 @@
  *
  * @module
  */
-import { isFinished, type InstanceStatus, type Stamp, type StorageError } from "@taskhub/core";
+import {
+  isFinished,
+  neverBegan,
+  type InstanceStatus,
+  type Stamp,
+  type StorageError,
+} from "@taskhub/core";
 import { deleteHistoryRows } from "./delete-history-rows.js";
 import { HistoryFence } from "./history-fence.js";
 import type { Hub } from "./hub.js";
@@ -51,12 +57,18 @@ export type PurgeOutcome =
  * Purges one instance, or goes on with a purge that was interrupted.
  *
  * After a `StorageError` some of it may be gone; call it again.
+ *
+ * @param isMeant - Asked once more of the status that is about to be purged.
  */
-export async function purgeInstance(hub: Hub, instanceId: string): Promise<PurgeOutcome> {
+export async function purgeInstance(
+  hub: Hub,
+  instanceId: string,
+  isMeant: (status: InstanceStatus) => boolean = () => true,
+): Promise<PurgeOutcome> {
   const row = await readInstanceEntity(hub, instanceId, { instanceId });
   if (!row) return { kind: "absent" };
   const { status } = rowWithoutPayloads(hub, row);
-  if (!isFinished(status.runtimeStatus)) return { kind: "notFinished" };
+  if (!isFinished(status.runtimeStatus) || !isMeant(status)) return { kind: "notFinished" };
   const purge = new Purge(hub, instanceId, row, status);
   const endsAt = hub.clock.now().getTime() + PURGE_PATIENCE_MS;
   let pauseMs = FIRST_PAUSE_MS;
@@ -85,7 +97,9 @@ class Purge {
     private readonly row: StoredEntity,
     status: InstanceStatus,
   ) {
-    this.fence = new HistoryFence(hub, instanceId, status.executionId);
+    // what history there is beside a start that was ended before its time is that of the one before
+    const executionId = neverBegan(status) ? undefined : status.executionId;
+    this.fence = new HistoryFence(hub, instanceId, executionId);
     this.endedAt = status.completedAt ?? status.lastUpdatedAt;
   }
 

@@ -130,8 +130,9 @@ function homeOf({ names, partitionCount }: Hub, queue: string): string {
     ...partitions.map((partition) => names.controlQueue(partition)),
     names.workItemQueue,
   ];
-  const home = own.find((name) => queue === name || queue === `${name}-poison`);
-  if (home !== undefined) return home;
+  const home = queue.replace(/-poison$/, "");
+  // which activities have one is known only where they are registered
+  if (own.includes(home) || home.startsWith(names.activityQueuePrefix)) return home;
   throw new RangeError(`Expected a message of ${own.join(", ")}, got one of '${queue}'.`);
 }
 

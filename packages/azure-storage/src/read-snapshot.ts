@@ -2,8 +2,8 @@
  * The rows of one history, as they stood at one moment (P7).
  *
  * One page of one partition is a snapshot; several pages are not. A history that needs several is
- * read behind the sentinel's row count: rows below a count that was read before them never change
- * while their execution lives, and what came later is read again.
+ * read behind the sentinel's row count: rows below a count that was read before them do not change
+ * while their execution lives, unless it is rewound, and what came later is read again.
  *
  * @module
  */
@@ -34,13 +34,16 @@ export interface Snapshot {
   readonly cut?: readonly (readonly Entity[])[];
 }
 
+/** Whose rows they are, and which rewind has written them: what tells two histories of an id apart. */
+type Version = Pick<Sentinel, "executionId" | "rewrittenBy">;
+
 /** Rows that are known to be committed to an execution, from the first one on. */
 interface Settled {
-  readonly executionId: string | undefined;
+  readonly version: Version | undefined;
   readonly rows: readonly StoredEntity[];
 }
 
-const NOTHING_SETTLED: Settled = { executionId: undefined, rows: [] };
+const NOTHING_SETTLED: Settled = { version: undefined, rows: [] };
 
 /** Who pays for the read, and how much of the history is taken into memory. */
 export interface ReadOptions {
@@ -103,13 +106,15 @@ class Reader {
     const after = entities.find(isSentinel);
     if (before && after?.etag === before.stamp) return this.assemble(settled, entities);
     // a commit came between: its rows may be those of a commit that never ended, but older ones stand
-    const { executionId, rowCount } = before?.sentinel ?? {};
-    if (rowCount === undefined || before?.sentinel.rowsBlob !== undefined) {
+    const { executionId, rewrittenBy, rowCount, rowsBlob } = before?.sentinel ?? {};
+    const isRewritten = after?.columns["ThRewritten"] !== rewrittenBy;
+    if (rowCount === undefined || rowsBlob !== undefined || isRewritten) {
       return { kind: "torn", reason: "it changed while it was read" };
     }
-    const rows = liveRows(settledFor(settled, executionId), entities, { executionId, rowCount });
+    const version = { executionId, rewrittenBy };
+    const rows = liveRows(settledFor(settled, version), entities, { executionId, rowCount });
     if (rows.length < rowCount) return this.fewer(rows.length, rowCount);
-    return { kind: "settled", settled: { executionId, rows } };
+    return { kind: "settled", settled: { version, rows } };
   }
 
   private async assemble(settled: Settled, entities: readonly StoredEntity[]): Promise<Found> {
@@ -119,10 +124,10 @@ class Reader {
     const stamp = stampOf(row);
     const { rowsBlob } = sentinel;
     if (rowsBlob !== undefined) return this.replacement(sentinel, stamp, rowsBlob);
-    if (settled.rows.length > 0 && settled.executionId !== sentinel.executionId) {
+    if (settled.rows.length > 0 && !isSame(settled.version, sentinel)) {
       return { kind: "torn", reason: "it was replaced while it was read" };
     }
-    const rows = liveRows(settledFor(settled, sentinel.executionId), entities, sentinel);
+    const rows = liveRows(settledFor(settled, sentinel), entities, sentinel);
     if (sentinel.rowCount !== undefined && rows.length < sentinel.rowCount) {
       return this.fewer(rows.length, sentinel.rowCount);
     }
@@ -202,8 +207,13 @@ export function liveRows(
 }
 
 /** What is settled of an execution. */
-function settledFor({ executionId, rows }: Settled, wanted: string | undefined) {
-  return executionId === wanted ? rows : [];
+function settledFor({ version, rows }: Settled, wanted: Version) {
+  return isSame(version, wanted) ? rows : [];
+}
+
+function isSame(one: Version | undefined, other: Version): boolean {
+  if (one === undefined) return false;
+  return one.executionId === other.executionId && one.rewrittenBy === other.rewrittenBy;
 }
 
 function isRowOf(

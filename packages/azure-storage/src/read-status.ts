@@ -8,7 +8,7 @@ import type { Hub } from "./hub.js";
 import { decodeInstance } from "./instance-codec.js";
 import { resolveInstancePayloads } from "./instance-payload.js";
 import { readInstanceEntity, urlOf } from "./instance-row.js";
-import { outcomeOf } from "./outcome.js";
+import { ifPresent } from "./outcome.js";
 import { RowUnreadableError } from "./row-unreadable-error.js";
 import type { Payer, StoredEntity } from "./services.js";
 import { readPayload } from "./store-payload.js";
@@ -30,13 +30,22 @@ export async function readStatus(
   for (let reads = 1; ; reads += 1) {
     const row = await readInstanceEntity(hub, instanceId, payer);
     if (!row) return undefined;
-    const resolved = await outcomeOf(resolvePayloads(hub, row, payer));
-    if (resolved.kind === "done") return decodeInstance(resolved.value);
-    if (resolved.error.kind !== "absent") throw resolved.error;
+    const status = await resolvedStatus(hub, row, payer);
+    if (status) return status;
     if (reads === MAX_READS) {
       throw new RowUnreadableError(row.partitionKey, row.rowKey, "a blob that it names is missing");
     }
   }
+}
+
+/** The status in a row that was read. @returns `undefined` if a blob that it names is not there. */
+export async function resolvedStatus(
+  hub: Hub,
+  row: StoredEntity,
+  payer: Payer,
+): Promise<InstanceStatus | undefined> {
+  const resolved = await ifPresent(resolvePayloads(hub, row, payer));
+  return resolved && decodeInstance(resolved);
 }
 
 function resolvePayloads(hub: Hub, row: StoredEntity, payer: Payer): Promise<StoredEntity> {

@@ -9,9 +9,9 @@
  * @see DurableTask.AzureStorage `TableEntityConverter.cs`, `AzureTableTrackingStore.cs`.
  * @module
  */
-import type { HistoryEvent, Keeper } from "@taskhub/core";
+import type { HistoryEvent, Keeper, VoidedRow } from "@taskhub/core";
 import { membersOf } from "./event-members.js";
-import { readEvent } from "./event-reader.js";
+import { readEvent, REWOUND } from "./event-reader.js";
 import { isEventType } from "./event-type.js";
 import { Fields } from "./fields.js";
 import { unescapeInstanceKey } from "./instance-key.js";
@@ -56,6 +56,25 @@ export function encodeEvent(event: HistoryEvent, key: EventKey): Entity {
       scalar("ThMessageId", event.messageId),
       scalar("ThKeeper", event.keeper?.queueMessageId),
       scalar("ThKeeperId", event.keeper?.messageId),
+    ]),
+  };
+}
+
+/**
+ * What a rewind writes into a row that it makes void, to be merged: all else stays for tools to show.
+ *
+ * @see DurableTask.AzureStorage `AzureTableTrackingStore.RewindHistoryAsync`.
+ */
+export function encodeVoid({ row, event }: VoidedRow, partitionKey: string): Entity {
+  return {
+    partitionKey,
+    rowKey: rowKeyOf(row),
+    columns: columnsOf([
+      scalar("EventType", event.type),
+      scalar("Reason", REWOUND + event.voided),
+      // ours: a reason that lies in a blob would be taken from there
+      scalar("ThVoided", event.voided),
+      scalar("ThDropped", event.isDropped),
     ]),
   };
 }

@@ -9,7 +9,14 @@
  * @see DurableTask.AzureStorage `AzureTableTrackingStore.cs`, the sentinel row.
  * @module
  */
-import { NO_MARKS, type AppliedId, type Marks, type OutboxEntry } from "@taskhub/core";
+import {
+  NO_MARKS,
+  type AppliedId,
+  type LastSent,
+  type Marks,
+  type OutboxEntry,
+  type Sent,
+} from "@taskhub/core";
 import type { Fields } from "./fields.js";
 import { encodeMessageData, readMessage } from "./message-codec.js";
 import { rowFields } from "./row-codec.js";
@@ -45,6 +52,8 @@ export interface Sentinel {
   readonly marks: Marks;
   /** Blob of the rows, while they are being put in place of another history (P7). */
   readonly rowsBlob: string | undefined;
+  /** Number of the last commit that changed rows which were there; absent if none did. */
+  readonly rewrittenBy?: number | undefined;
 }
 
 /** What a commit writes of it. */
@@ -55,7 +64,7 @@ export interface SentinelWrite extends Sentinel {
 }
 
 /** Columns of ours that may be too large for the row. */
-const LARGE = ["ThSpilled", "ThOutbox", "ThAppliedIds"] as const;
+const LARGE = ["ThSpilled", "ThOutbox", "ThAppliedIds", "ThLastSent"] as const;
 
 /**
  * The sentinel row, large columns still in it.
@@ -81,7 +90,10 @@ export function encodeSentinel(sentinel: SentinelWrite, partitionKey: string, no
       scalar("ThSpilled", listText(marks.spilled)),
       scalar("ThOutbox", listText(marks.outbox.map(encodeOutboxEntry))),
       scalar("ThAppliedIds", listText(marks.appliedIds.map(encodeAppliedId))),
+      scalar("ThLastSent", listText(marks.lastSent.map(encodeLastSent))),
       scalar("ThRowsBlob", rowsBlob ?? ""),
+      // of whichever execution: numbers of commits never come again
+      scalar("ThRewritten", sentinel.rewrittenBy),
       ...LARGE.map((column) => scalar(`${column}BlobName`, "")),
     ]),
   };
@@ -95,7 +107,12 @@ export function encodeSentinel(sentinel: SentinelWrite, partitionKey: string, no
 export function decodeSentinel(entity: Entity): Sentinel {
   const fields = rowFields(entity);
   const executionId = fields.optionalText("ExecutionId");
-  const last = { executionId, commitId: readCommitId(fields), part: readPart(fields) };
+  const last = {
+    executionId,
+    commitId: readCommitId(fields),
+    part: readPart(fields),
+    rewrittenBy: fields.optionalInteger("ThRewritten"),
+  };
   if (fields.optionalText("ThExecutionId") !== (executionId ?? "")) {
     return { ...last, rowCount: undefined, marks: NO_MARKS, rowsBlob: undefined };
   }
@@ -117,6 +134,7 @@ function readMarks(fields: Fields): Marks {
     spilled: fields.list("ThSpilled").map((id) => readSpilled(fields, id)),
     outbox: fields.objects("ThOutbox").map(readOutboxEntry),
     appliedIds: fields.list("ThAppliedIds").map((pair) => readAppliedId(fields, pair)),
+    lastSent: fields.objects("ThLastSent").map(readLastSent),
   };
 }
 
@@ -127,6 +145,14 @@ function encodeOutboxEntry({ message, keeper }: OutboxEntry): object {
 /** A pair, because there may be many. */
 function encodeAppliedId({ messageId, appliedAt }: AppliedId): readonly [string, number] {
   return [messageId, appliedAt.getTime()];
+}
+
+function encodeLastSent({ instanceId, start, event }: LastSent): object {
+  return { instanceId, start: start && pairOf(start), event: event && pairOf(event) };
+}
+
+function pairOf({ messageId, sentAt }: Sent): readonly [string, number] {
+  return [messageId, sentAt.getTime()];
 }
 
 function listText(list: readonly unknown[]): string {
@@ -171,9 +197,29 @@ function readOutboxEntry(entry: Fields): OutboxEntry {
 }
 
 function readAppliedId(fields: Fields, pair: unknown): AppliedId {
-  const [messageId, at] = Array.isArray(pair) ? (pair as readonly unknown[]) : []; // isArray says any[]
-  if (typeof messageId !== "string" || typeof at !== "number") {
-    return fields.reject("ThAppliedIds", "a list of pairs of a message id and milliseconds");
+  const [messageId, appliedAt] = readPair(fields, "ThAppliedIds", pair);
+  return { messageId, appliedAt };
+}
+
+function readLastSent(entry: Fields): LastSent {
+  return {
+    instanceId: entry.text("instanceId"),
+    start: readSent(entry, "start"),
+    event: readSent(entry, "event"),
+  };
+}
+
+function readSent(entry: Fields, name: string): Sent | undefined {
+  const pair = entry.raw(name);
+  if (pair === undefined) return undefined;
+  const [messageId, sentAt] = readPair(entry, name, pair);
+  return { messageId, sentAt };
+}
+
+function readPair(fields: Fields, name: string, pair: unknown): readonly [string, Date] {
+  const [id, at] = Array.isArray(pair) ? (pair as readonly unknown[]) : []; // isArray says any[]
+  if (typeof id !== "string" || typeof at !== "number") {
+    return fields.reject(name, "pairs of a message id and milliseconds");
   }
-  return { messageId, appliedAt: new Date(at) };
+  return [id, new Date(at)];
 }

@@ -11,6 +11,7 @@
  */
 import {
   LEASE_MS,
+  LONGEST_HIDDEN_MS,
   type Delivery,
   type InstanceRow,
   type InstanceStatus,
@@ -28,13 +29,11 @@ import { encodeForQueue, handedOff } from "./put-message.js";
 import type { Entity, PutMessage } from "./services.js";
 import { startMessage, type StartRequest } from "./start-message.js";
 
-/** Queue service: a message can be hidden for at most 7 days. */
-export const MAX_START_DELAY_MS = 604_800_000;
 /** How long a store that does not answer, or a row that keeps changing, is tried again. */
 export const START_PATIENCE_MS = 30_000;
 const EXECUTION_ID_BYTES = 16; // DTFx: a Guid in the format N, 32 hex digits
 
-/** `exists`: an instance of this id has not finished; nothing was changed. */
+/** `exists`: the id belongs to an instance that is not to be replaced; nothing was changed. */
 export type StartOutcome =
   | {
       readonly kind: "started";
@@ -45,12 +44,11 @@ export type StartOutcome =
   | { readonly kind: "exists"; readonly status: InstanceStatus };
 
 /**
- * Starts an instance, unless one of its id has not finished.
+ * Starts an instance, unless one of its id has not finished or is to be kept.
  *
  * A `StorageError` leaves open whether it was started.
  *
  * @throws InvalidInstanceIdError if no instance may have the id.
- * @throws RangeError if the start is scheduled for more than 7 days from now.
  */
 export async function startInstance(hub: Hub, request: StartRequest): Promise<StartOutcome> {
   validateInstanceId(request.instanceId);
@@ -84,11 +82,12 @@ async function tryToStart(
 ): Promise<StartOutcome | Extract<Claim, { kind: "again" }>> {
   const start = await prepare(hub, request, replaces);
   const { status, entity } = start;
+  const { keepsFinished = false } = request;
   // a crash after the put alone: the worker that gets the message finds no row, and writes it (P8)
   // a crash after the row alone: the row stays Pending until its id is purged
   const [put, claim] = await Promise.all([
     outcomeOf(putStart(hub, start, patience)),
-    outcomeOf(claimRow(hub, { status, entity, replaces }, patience)),
+    outcomeOf(claimRow(hub, { status, entity, replaces, keepsFinished }, patience)),
   ]);
   // the message stays: should the row be there nevertheless, it must not wait for ever
   if (claim.kind === "failed") throw claim.error;
@@ -135,13 +134,10 @@ async function prepare(
   };
 }
 
+/** A start that is seen before its time is put off again. */
 function delayUntil(instant: Date | undefined, now: Date): number {
-  const delayMs = instant ? Math.max(0, instant.getTime() - now.getTime()) : 0;
-  if (delayMs <= MAX_START_DELAY_MS) return delayMs;
-  throw new RangeError(
-    `Expected a scheduled start within 7 days, got ${String(instant?.toISOString())}: ` +
-      `no message can be hidden for longer.`,
-  );
+  const delayMs = instant ? instant.getTime() - now.getTime() : 0;
+  return Math.min(LONGEST_HIDDEN_MS, Math.max(0, delayMs));
 }
 
 interface PutStart {

@@ -8,8 +8,10 @@ export interface StartRequest {
   /** JSON text. */
   readonly input?: string | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
-  /** At most 7 days from now. */
+  /** Now if absent, or past. */
   readonly scheduledStartAt?: Date | undefined;
+  /** True if an instance that has finished keeps its id; false by default: it is replaced. */
+  readonly keepsFinished?: boolean | undefined;
   /** True if this process works on the start itself: the message is put with a lease. */
   readonly held: boolean;
 }

@@ -85,6 +85,7 @@ function transaction(
       : { kind: "merge", entity: part.sentinel, etag: stamp };
   return [
     sentinel,
+    ...(part.merges ?? []).map((entity) => ({ kind: "merge" as const, entity, etag: "*" })),
     ...part.rows.map((entity) => ({ kind: "put" as const, entity })),
     ...stale.map((rowKey) => ({ kind: "delete" as const, partitionKey, rowKey, etag: "*" })),
   ];

@@ -108,6 +108,7 @@ describe("appendingParts", () => {
       ThSpilled: "",
       ThOutbox: "",
       ThAppliedIds: "",
+      ThLastSent: "",
       ThRowsBlob: "",
     });
   });

@@ -27,7 +27,7 @@ describe("splitLargeColumns", () => {
 
   test.each([
     ...["Name", "Input", "Result", "Output", "Reason", "Details", "Correlation", "FailureDetails"],
-    ...["Tags", "Data", "ThSpilled", "ThOutbox", "ThAppliedIds"],
+    ...["Tags", "Data", "ThSpilled", "ThOutbox", "ThAppliedIds", "ThLastSent"],
   ])("%s may be large", (column) => {
     const { entity, blobs } = splitLargeColumns(row({ [column]: LONG }), "X", hex);
     expect(entity.columns[column]).toBe("");

@@ -137,7 +137,7 @@ describe("events that only histories have", () => {
   test.each([
     [
       "SubOrchestrationInstanceCreated",
-      '"EventType":7,"Name":"ShipFlow","Version":"1","InstanceId":"order-42:3","Input":"{\\"sku\\":\\"A1\\"}","ClientSpanId":null,"Tags":null',
+      '"EventType":7,"Name":"ShipFlow","Version":"1","InstanceId":"order-42:3","Input":"{\\"sku\\":\\"A1\\"}","ClientSpanId":null,"Tags":{"FireAndForget":"","shop":"Oslo"}',
     ],
     ["TimerCreated", '"EventType":10,"FireAt":"2026-06-24T11:00:00Z"'],
     ["EventSent", '"EventType":14,"InstanceId":"other-1","Name":"approval","Input":"1"'],
@@ -197,6 +197,13 @@ describe("our own messages", () => {
     );
   });
 
+  test("a termination that goes down the tree says so behind its reason, and no other does", () => {
+    const event = EVENT_EXAMPLES.ExecutionTerminated;
+    const text = (isRecursive: boolean) => encodeMessage(message({ ...event, isRecursive }), 7);
+    expect(text(true)).toContain('"Input":"by the operator","ThRecursive":true,"EventId":-1');
+    expect(text(false)).toContain('"Input":"by the operator","EventId":-1');
+  });
+
   test("characters that XML cannot hold are escaped or harmless", () => {
     const odd = '\u0000\u001f"\\\ud800\ufffe\u2028 emoji \u{1F600} <&>';
     const event: HistoryEvent = { ...EVENT_EXAMPLES.EventRaised, input: odd };
@@ -250,6 +257,7 @@ describe("what is ours in a message", () => {
     ["ThStandsFor", { standsFor: "q1" }],
     ["ThDequeueCount", { earlierDequeues: 4 }],
     ["ThAfter", { after: ID }],
+    ["ThAfterStart", { afterStart: ID }],
     ["ThMissingPayload", { missingPayload: "a/message-1-EventRaised.json.gz" }],
   ])("%s stands behind all that the format has, and comes back", (name, own) => {
     const message = { ...plain, ...own };

@@ -95,6 +95,27 @@ describe("our own rows", () => {
     expect(names.filter((name) => name.startsWith("Th"))).toEqual([]);
   });
 
+  test("a start that nobody waits for has the format's tag, and others have none", () => {
+    const started = EVENT_EXAMPLES.SubOrchestrationInstanceCreated;
+    expect(encodeEvent(started, key).columns["Tags"]).toBe('{"FireAndForget":"","shop":"Oslo"}');
+    const waitedFor = encodeEvent({ ...started, tags: undefined }, key);
+    expect(waitedFor.columns["Tags"]).toBe("null");
+    const { Tags: _, ...older } = waitedFor.columns;
+    for (const columns of [waitedFor.columns, older, { ...older, Tags: "" }]) {
+      expect(decodeEvent(stored({ ...waitedFor, columns }))).toEqual({
+        ...started,
+        tags: undefined,
+      });
+    }
+  });
+
+  test("a termination says in a column of our own that it goes down the tree, if it does", () => {
+    const { columns } = encodeEvent(EVENT_EXAMPLES.ExecutionTerminated, key);
+    expect(columns).toMatchObject({ Input: "by the operator", ThRecursive: true });
+    const plain = { ...EVENT_EXAMPLES.ExecutionTerminated, isRecursive: false };
+    expect(encodeEvent(plain, key).columns).not.toHaveProperty("ThRecursive");
+  });
+
   test("nested objects are JSON with nulls and without classes", () => {
     const { columns } = encodeEvent(EVENT_EXAMPLES.ExecutionStarted, key);
     expect(columns).toMatchObject({
@@ -120,6 +141,7 @@ describe("Edm types", () => {
     Generation: "Int32",
     IsPlayed: "Boolean",
     GenerateNewTrace: "Boolean",
+    ThRecursive: "Boolean",
     _Timestamp: "DateTime",
     FireAt: "DateTime",
     ScheduledStartTime: "DateTime",

@@ -39,6 +39,14 @@ const MARKS: Marks = {
     { messageId: "00000000-1111-4222-8333-444455556642", appliedAt: NOW },
     { messageId: "00000000-1111-4222-8333-444455556643", appliedAt: new Date(0) },
   ],
+  lastSent: [
+    { instanceId: "order-44", start: { messageId: "s", sentAt: NOW }, event: undefined },
+    {
+      instanceId: "order-45",
+      start: undefined,
+      event: { messageId: "e", sentAt: new Date(0) },
+    },
+  ],
 };
 
 const FULL: SentinelWrite = {
@@ -76,10 +84,13 @@ describe("encodeSentinel", () => {
       ThSpilled: "[2,5]",
       ThAppliedIds:
         '[["00000000-1111-4222-8333-444455556642",1782295207200],["00000000-1111-4222-8333-444455556643",0]]',
+      ThLastSent:
+        '[{"instanceId":"order-44","start":["s",1782295207200]},{"instanceId":"order-45","event":["e",0]}]',
       ThRowsBlob: "order-42/rows-1.json.gz",
       ThSpilledBlobName: "",
       ThOutboxBlobName: "",
       ThAppliedIdsBlobName: "",
+      ThLastSentBlobName: "",
     });
     expect(ThOutbox).toMatch(/^\[{"message":{"\$type":"DurableTask.AzureStorage.MessageData",/);
     expect(ThOutbox).toMatch(/"CompressedBlobName":null,"SequenceNumber":0,"Episode":2/);
@@ -158,6 +169,8 @@ describe("decodeSentinel", () => {
     ["ThOutbox", '[{"message":{},"keeper":{}}]'],
     ["ThAppliedIds", "[[1,2]]"],
     ["ThAppliedIds", '["id"]'],
+    ["ThLastSent", "[7]"],
+    ["ThLastSent", '[{"instanceId":"i","event":["id"]}]'],
   ])("a %s of %j is unreadable, and says where", (column, value) => {
     const row = encodeSentinel(FULL, "order-42", NOW);
     const broken = { ...row, columns: { ...row.columns, [column]: value } };

@@ -4,9 +4,9 @@ import type { AzureTaskHub } from "../src/azure-task-hub.js";
 import { Meter } from "../src/meter.js";
 import { connectServices } from "../src/sdk/connect.js";
 import type { Services } from "../src/services.js";
-import { MAX_START_DELAY_MS, START_PATIENCE_MS, type StartOutcome } from "../src/start-instance.js";
+import { START_PATIENCE_MS, type StartOutcome } from "../src/start-instance.js";
 import { Crash, faulty, type Fault } from "./support/faults.js";
-import { newId, openHub } from "./support/tools.js";
+import { hurried, newId, openHub } from "./support/tools.js";
 
 let azurite: Azurite;
 let services: Services;
@@ -56,8 +56,7 @@ async function visibleStarts(id: string) {
 }
 
 describe("startInstance", () => {
-  test("the longest delay is 7 days, and the patience half a minute", () => {
-    expect(MAX_START_DELAY_MS).toBe(604_800_000);
+  test("tries for half a minute", () => {
     expect(START_PATIENCE_MS).toBe(30_000);
   });
 
@@ -119,11 +118,40 @@ describe("startInstance", () => {
     expect((await hub.readInstance(id))?.status.scheduledStartAt).toEqual(scheduledStartAt);
   });
 
-  test("refuses a start in more than 7 days, and ids that no instance may have", async () => {
-    const scheduledStartAt = new Date(Date.now() + MAX_START_DELAY_MS + 60_000);
-    await expect(hub.startInstance({ ...request(newId()), scheduledStartAt })).rejects.toThrow(
-      RangeError,
-    );
+  test.each([
+    [1, 1],
+    [6, 6],
+    [7, 6],
+    [30, 6],
+    [10_000, 6],
+  ])("a start in %i days is hidden for %i, and then looked at", async (days, hidden) => {
+    const DAY_MS = 86_400_000;
+    const now = new Date();
+    const observed = faulty(services, () => undefined);
+    const watching = openHub(observed.services, { clock: { ...hurried, now: () => now } });
+    const scheduledStartAt = new Date(now.getTime() + days * DAY_MS);
+    const id = newId();
+    await watching.startInstance({ ...request(id), scheduledStartAt });
+    const put = observed.calls.find(({ operation }) => operation === "queues.put");
+    expect(put?.args[2]).toBe(hidden * DAY_MS);
+    expect((await hub.readInstance(id))?.status.scheduledStartAt).toEqual(scheduledStartAt);
+  });
+
+  test("a start whose time has passed is not hidden, and may be handed over", async () => {
+    const scheduledStartAt = new Date(Date.now() - 1_000);
+    const outcome = await hub.startInstance({ ...request(newId(), true), scheduledStartAt });
+    expect((outcome as Started).delivery).toBeDefined();
+  });
+
+  test("keeps the tags, in the row and in the message", async () => {
+    const id = newId();
+    const tags = { city: "Oslo", empty: "" };
+    await hub.startInstance({ ...request(id), tags });
+    expect((await hub.readStatus(id))?.tags).toEqual(tags);
+    expect((await visibleStarts(id))[0]?.event).toMatchObject({ tags });
+  });
+
+  test("refuses ids that no instance may have", async () => {
     await expect(hub.startInstance(request("a/b"))).rejects.toMatchObject({
       code: "InvalidInstanceId",
     });
@@ -140,6 +168,22 @@ describe("startInstance", () => {
     expect((await visibleStarts(id)).map(({ executionId }) => executionId)).toEqual([
       first.row.status.executionId,
     ]);
+  });
+
+  test("P8: an instance that has finished keeps its id if the start says so", async () => {
+    const id = newId();
+    const { executionId } = await finish(await start(id));
+    await visibleStarts(id);
+    expect(await hub.startInstance({ ...request(id), keepsFinished: true })).toMatchObject({
+      kind: "exists",
+      status: { executionId, runtimeStatus: "Completed" },
+    });
+    expect(await visibleStarts(id)).toEqual([]);
+    const fresh = newId();
+    expect(await hub.startInstance({ ...request(fresh), keepsFinished: true })).toMatchObject({
+      kind: "started",
+    });
+    await visibleStarts(fresh);
   });
 
   test("P8: a finished instance is replaced by its next generation, and one message is left", async () => {

@@ -130,8 +130,17 @@ function derive(address: string, service: ServiceName): string {
   return `${url.protocol}//${host}`;
 }
 
-/** The identity library is loaded with the first token: it is slow to load and seldom needed. */
-function tokenCredential({ credential, clientId }: IdentityConnection): TokenCredential {
+/**
+ * The tokens of an identity; by default those of the chain of the environment.
+ *
+ * The identity library is loaded with the first token: it is slow to load and seldom needed.
+ *
+ * @throws InvalidConfigurationError if the kind of credential is unknown.
+ */
+export function tokenCredential({
+  credential,
+  clientId,
+}: Pick<IdentityConnection, "credential" | "clientId">): TokenCredential {
   if (credential && credential.toLowerCase() !== "managedidentity") {
     throw new InvalidConfigurationError(
       `The storage connection asks for the credential "${credential}"; known is "managedidentity".`,

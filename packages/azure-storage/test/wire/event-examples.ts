@@ -1,5 +1,10 @@
 /** One example of every history event, with everything set that the event can hold. */
-import type { FailureDetails, HistoryEvent, HistoryEventType } from "@taskhub/core";
+import {
+  FIRE_AND_FORGET,
+  type FailureDetails,
+  type HistoryEvent,
+  type HistoryEventType,
+} from "@taskhub/core";
 
 const at = { timestamp: new Date("2026-06-24T10:00:01.250Z") };
 const decided = { ...at, eventId: 3, isPlayed: false };
@@ -39,6 +44,7 @@ const OPTIONAL: ReadonlySet<string> = new Set([
   "scheduledStartAt",
   "generation",
   "data",
+  "isRecursive",
 ]);
 
 export const EVENT_EXAMPLES: { readonly [T in HistoryEventType]: HistoryEvent & { type: T } } = {
@@ -68,7 +74,12 @@ export const EVENT_EXAMPLES: { readonly [T in HistoryEventType]: HistoryEvent & 
     result: "card declined",
     failureDetails,
   },
-  ExecutionTerminated: { ...received, type: "ExecutionTerminated", reason: "by the operator" },
+  ExecutionTerminated: {
+    ...received,
+    type: "ExecutionTerminated",
+    reason: "by the operator",
+    isRecursive: true,
+  },
   ExecutionSuspended: { ...received, type: "ExecutionSuspended", reason: "maintenance" },
   ExecutionResumed: { ...received, type: "ExecutionResumed", reason: "done" },
   ExecutionRewound: { ...received, type: "ExecutionRewound", reason: "retry after fix" },
@@ -88,6 +99,7 @@ export const EVENT_EXAMPLES: { readonly [T in HistoryEventType]: HistoryEvent & 
     version: "1",
     instanceId: "order-42:3",
     input: '{"sku":"A1"}',
+    tags: { [FIRE_AND_FORGET]: "", shop: "Oslo" },
   },
   SubOrchestrationInstanceCompleted: {
     ...received,
