@@ -2,7 +2,8 @@
  * The activities of one session that run or wait in this process.
  *
  * Each is kept by a held delivery until its result is history, or until it is spilled: put on the
- * work-item queue, where any worker takes it.
+ * work-item queue, where any worker takes it, or, if the host evaluates the activity's bindings, on
+ * the queue of the activity, from which the host calls it.
  *
  * @module
  */
@@ -19,16 +20,16 @@ import type { CallOwner, WaitingCall } from "./activity-slots.js";
 import { inParallel } from "./in-parallel.js";
 import { putWorkItem } from "./send-message.js";
 import { FunctionNotFoundError } from "./find-orchestrator.js";
-import { logEvents } from "./log-events.js";
-import type { Activity } from "./registry.js";
-import { activityFailure, runActivity } from "./run-activity.js";
+import { performActivity } from "./perform-activity.js";
+import { isBound, type Activity } from "./registry.js";
+import { activityFailure } from "./run-activity.js";
 import { tolerate } from "./tolerate.js";
 import type { Workplace } from "./workplace.js";
 
 /** What the calls tell their session. */
 export interface CallListener {
-  onOutcome(executionId: string, event: TaskCompleted | TaskFailed): void;
-  /** The call is on the work-item queue. */
+  onOutcome(state: ExecutionState, event: TaskCompleted | TaskFailed): void;
+  /** The call is on the work-item queue, or on that of the activity. */
   onSpilled(state: ExecutionState, event: TaskScheduled): void;
   /** Some calls left this process, or could not: look again. */
   onChange(): void;
@@ -42,6 +43,8 @@ interface Call extends WaitingCall {
 /** Activity calls in this process, of one instance. */
 export class ActivityCalls implements CallOwner {
   private readonly here = new Map<string, Call>();
+  /** Calls that are not for this process, gathered until what asks for them has asked for all. */
+  private leaving: Call[] = [];
 
   constructor(
     private readonly place: Workplace,
@@ -58,18 +61,20 @@ export class ActivityCalls implements CallOwner {
     if (this.here.has(key)) return;
     const call: Call = { state, event, owner: this, start: () => Promise.resolve() };
     this.here.set(key, call);
-    this.listener.onOutcome(state.executionId, activityFailure(event, failure, this.place.clock));
+    this.listener.onOutcome(state, activityFailure(event, failure, this.place.clock));
   }
 
-  /** Starts the activity, lets it wait, or spills it at once if nobody here knows it. */
+  /** Starts the activity, lets it wait, or spills it at once if it does not run here. */
   start(state: ExecutionState, event: TaskScheduled): void {
     const key = keyOf(state.executionId, event.eventId);
     // told to stop: its keeper is given back, and another process starts it
     if (this.here.has(key) || this.place.shift.isOver) return;
-    const activity = this.place.registry.activity(event.name);
+    const { registry, slots } = this.place;
+    const activity = registry.activity(event.name);
     const call: Call = { state, event, owner: this, start: () => this.run(call, activity) };
     this.here.set(key, call);
-    if (activity) this.place.slots.offer(call);
+    if (isBound(registry, event.name)) this.spillSoon(call);
+    else if (activity) slots.offer(call);
     else this.startUnknown(call);
   }
 
@@ -90,12 +95,8 @@ export class ActivityCalls implements CallOwner {
     const { event, state } = call;
     const { instanceId } = state.origin;
     const origin = { instanceId, executionId: state.executionId };
-    const outcome = await runActivity(activity, event, origin, this.place.clock);
-    if (outcome.type === "TaskFailed") {
-      const error = outcome.failureDetails?.errorMessage;
-      this.place.log(...logEvents.activityFailed(event.name, instanceId, event.eventId, error));
-    }
-    this.listener.onOutcome(state.executionId, outcome);
+    const outcome = await performActivity(this.place, activity, event, origin);
+    this.listener.onOutcome(state, outcome);
   }
 
   /** In a rolling deployment another worker may have it; after the grace period nobody does. */
@@ -104,11 +105,17 @@ export class ActivityCalls implements CallOwner {
     const { registry, unknown, clock } = this.place;
     const missing = new FunctionNotFoundError("activity", event.name, registry.activityNames);
     if (unknown.graceLeftMs("activity", event.name) > 0) {
-      void this.spillAll([call]);
+      this.spillSoon(call);
     } else {
       const failure = activityFailure(event, describeFailure(missing).details, clock);
-      this.listener.onOutcome(state.executionId, failure);
+      this.listener.onOutcome(state, failure);
     }
+  }
+
+  private spillSoon(call: Call): void {
+    this.leaving.push(call);
+    if (this.leaving.length > 1) return;
+    void Promise.resolve().then(() => this.spillAll(this.leaving.splice(0)));
   }
 
   private async spillAll(calls: readonly Call[]): Promise<void> {

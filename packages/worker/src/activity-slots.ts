@@ -18,6 +18,8 @@ export interface WaitingCall {
 /** Takes back what has waited too long. */
 export interface CallOwner {
   spill(calls: readonly WaitingCall[]): void;
+  /** Called for a call that waits when the process is told to stop, if it is not given back anyway. */
+  stop?(): void;
 }
 
 /** The slots of one process. */
@@ -55,11 +57,11 @@ export class ActivitySlots {
     this.cancelSpill ??= this.spillLater(this.spillAfterMs);
   }
 
-  /** Nothing starts any more; what waits is left to the caller. */
+  /** Nothing starts any more; what waits is left to the caller, or to its owner. */
   stop(): void {
     this.cancelSpill?.();
     this.stopped = true;
-    this.line = [];
+    for (const { call } of this.line.splice(0)) call.owner.stop?.();
   }
 
   /** Calls back whenever a slot has become free and nobody waits for it. */

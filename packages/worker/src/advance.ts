@@ -14,7 +14,12 @@ import { commitEpisode } from "./commit.js";
 import { sendLeftovers } from "./dispatch.js";
 import { isOverLimit } from "./doom.js";
 import { failInstance } from "./fail-instance.js";
-import { findOrchestrator, orchestratorNotFound } from "./find-orchestrator.js";
+import {
+  findOrchestrator,
+  leaveToOthers,
+  whyNotRun,
+  type WantedOrchestrator,
+} from "./find-orchestrator.js";
 import { historyTooLarge } from "./history-limits.js";
 import type { Holdings } from "./holdings.js";
 import { inParallel } from "./in-parallel.js";
@@ -23,8 +28,10 @@ import { logEvents } from "./log-events.js";
 import type { Memory } from "./memory.js";
 import { missingPayload } from "./missing-payload.js";
 import { poisonMessage } from "./poison-message.js";
+import { settle } from "./settle.js";
 import type { Sifted } from "./sift.js";
 import { noteRefusals, type Arbitration } from "./start-arbiter.js";
+import { surroundingsOf } from "./surroundings.js";
 import { sendOutcome } from "./work-item.js";
 import type { Workplace } from "./workplace.js";
 
@@ -53,7 +60,7 @@ export async function advance(
   }
   const episode =
     accepted.length > 0
-      ? withinLimits(place, memory, run(place, memory, accepted, starts.start), starts.start)
+      ? withinLimits(place, memory, await run(place, memory, accepted, starts.start), starts.start)
       : undefined;
   if (episode && episode.executionId !== memory.state?.executionId) {
     await sendLeftovers(place, holdings);
@@ -62,7 +69,6 @@ export async function advance(
   const input = { episode, accepted, isStart: starts.start !== undefined };
   // nothing written, nothing visible: the deliveries come back and the episode runs again
   if (!(await commitEpisode(place, holdings, memory, input))) return false;
-  holdings.resultsAreHistory(accepted);
   if (episode) holdings.disarm(episode);
   for (const delivery of sifted.overdue) place.log(...logEvents.outOfOrder(delivery));
   return true;
@@ -93,24 +99,23 @@ async function withKeeper(
 }
 
 /** Feeds the orchestrator; a start begins a new one. */
-function run(
+async function run(
   place: Workplace,
   memory: Memory,
   accepted: readonly Accepted[],
   start: DeliveredItem | undefined,
-): Episode {
+): Promise<Episode> {
   const news = accepted.map(({ event }) => event);
   const now = place.clock.now();
-  const name = nameOf(memory, start);
+  const wanted = wantedBy(memory, start);
   if (start) {
     const unfit = whyUnfit(place, start);
     if (unfit) return failInstance(memory, news, unfit, now);
-    const { orchestrator } = findOrchestrator(place, name, start.delivery.message.instanceId);
-    memory.live = orchestrator && new LiveOrchestration(orchestrator);
+    const { orchestrator } = findOrchestrator(place, wanted, start.delivery.message.instanceId);
+    memory.live = orchestrator && new LiveOrchestration(orchestrator, surroundingsOf(place));
   }
-  if (memory.live) return memory.live.advance(news, now);
-  const { message: errorMessage, name: errorType } = orchestratorNotFound(place, name);
-  return failInstance(memory, news, { errorMessage, errorType, isNonRetriable: true }, now);
+  if (memory.live) return await settle(memory.live.advance(news, now), place.clock);
+  return failInstance(memory, news, whyNotRun(place, wanted), now);
 }
 
 /**
@@ -146,15 +151,38 @@ function whyUnfit(place: Workplace, { delivery }: DeliveredItem): FailureDetails
   );
 }
 
-function nameOf(memory: Memory, start: DeliveredItem | undefined): string {
+function wantedBy(memory: Memory, start: DeliveredItem | undefined): WantedOrchestrator {
   const event: HistoryEvent | undefined = start?.delivery.message.event;
-  return event?.type === "ExecutionStarted" ? event.name : (memory.state?.origin.name ?? "");
+  if (event?.type === "ExecutionStarted") return event;
+  return memory.state?.origin ?? { name: "" };
 }
 
-/** Milliseconds to wait for a worker that knows the orchestrator. */
-export function waitFor(place: Workplace, memory: Memory, { start }: Arbitration): number {
-  if (!start) return memory.state && !memory.state.completed ? memory.waitMs : 0;
+/**
+ * Milliseconds for which the start is left to a worker that can run it.
+ *
+ * @param isPending - True if the row announces an execution whose start may be still to come.
+ */
+export function waitToBegin(
+  place: Workplace,
+  memory: Memory,
+  { start }: Arbitration,
+  isPending: boolean,
+): number {
+  if (!start) return isPending ? waitForStart(place, memory) : 0;
   if (whyUnfit(place, start)) return 0;
   const { instanceId } = start.delivery.message;
-  return findOrchestrator(place, nameOf(memory, start), instanceId).waitMs;
+  return findOrchestrator(place, wantedBy(memory, start), instanceId).waitMs;
+}
+
+/** The same of what came before its start; one that is scheduled is waited for until its time. */
+function waitForStart(place: Workplace, { row }: Memory): number {
+  if (!row) return 0;
+  const { scheduledStartAt, instanceId } = row.status;
+  if (scheduledStartAt && scheduledStartAt > place.clock.now()) return 0;
+  return leaveToOthers(place, row.status, instanceId);
+}
+
+/** The same for the execution that is under way. */
+export function waitToGoOn({ state, waitMs }: Memory): number {
+  return state && !state.completed ? waitMs : 0;
 }

@@ -13,6 +13,7 @@ import {
   type HistoryEvent,
   type Keeper,
   type Marks,
+  type TaskMessage,
 } from "@taskhub/core";
 import type { Accepted } from "./inbox.js";
 import type { Memory } from "./memory.js";
@@ -43,11 +44,12 @@ export async function commitEpisode(
   memory.commitNumber = commit.commitNumber;
   // either a new history, or the end of one that could not be read
   memory.problem = undefined;
+  memory.voided = [];
   holdings.sentOutboxIsDurable(sentOutbox);
   if (commit.replaces || !memory.state) {
     memory.state = new ExecutionState(commit.executionId, commit.marks);
   } else {
-    memory.state.clearOutbox(sentOutbox);
+    memory.state.marked(commit.marks);
   }
   memory.state.append(commit.events);
   return true;
@@ -75,10 +77,27 @@ function compose(
     replaces: begins && state !== undefined,
     rowsBefore: begins ? (state?.rowCount ?? 0) : 0,
     events,
-    marks: begins
-      ? marksOfNew(place, memory, episode, accepted, keeper, sentOutbox)
-      : (state?.marks(firstRow, sentOutbox) ?? NO_MARKS),
+    voided: begins ? [] : memory.voided,
+    marks: withTerminations(
+      begins
+        ? marksOfNew(place, memory, episode, accepted, keeper, sentOutbox)
+        : (state?.marks(firstRow, sentOutbox) ?? NO_MARKS),
+      (begins ? new ExecutionState(executionId) : state)?.terminationsBelow(events) ?? [],
+      keeper,
+    ),
   };
+}
+
+/** What ends below this execution is told so from the outbox: one end may have many to tell (P9). */
+function withTerminations(
+  marks: Marks,
+  terminations: readonly TaskMessage[],
+  keeper: Keeper | undefined,
+): Marks {
+  if (terminations.length === 0) return marks;
+  if (!keeper) throw new BrokenInvariantError("P2", "terminations without a keeper");
+  const entries = terminations.map((message) => ({ message, keeper }));
+  return { ...marks, outbox: [...marks.outbox, ...entries] };
 }
 
 function marksOfNew(

@@ -39,7 +39,15 @@ export async function dispatch(
 ): Promise<void> {
   const state = holdings.memory?.state;
   if (!state) return;
-  const sends: (() => Promise<void>)[] = [];
+  const sends = new Sends();
+  for (const { message } of state.outbox) {
+    // whoever holds the keeper: a copy is known by its id, and what stays would stay for good
+    if (holdings.sentOutbox.has(message.messageId)) continue;
+    sends.addTo(message.instanceId, async () => {
+      await sendMessage(place, message);
+      holdings.sentOutbox.add(message.messageId);
+    });
+  }
   for (const work of [...state.openWork()]) {
     if (holdings.wasSent(state, work.event)) {
       state.markSent(work.event);
@@ -47,18 +55,33 @@ export async function dispatch(
     }
     if (!work.event.keeper || !holdings.holds(work.event.keeper)) continue;
     if (isFresh && giveUp(place, holdings, state, work.event)) continue;
-    const send = begin(place, holdings, state, work);
-    if (send) sends.push(send);
+    begin(place, holdings, state, work, sends);
   }
-  for (const { message } of state.outbox) {
-    // whoever holds the keeper: a copy is known by its id, and what stays would stay for good
-    if (holdings.sentOutbox.has(message.messageId)) continue;
-    sends.push(async () => {
-      await sendMessage(place, message);
-      holdings.sentOutbox.add(message.messageId);
+  await sends.all();
+}
+
+/** Messages to be put: side by side, but those for one instance one after the other. */
+class Sends {
+  private readonly lines = new Map<string, (() => Promise<void>)[]>();
+  private readonly timers: (() => Promise<void>)[] = [];
+
+  /** Their order is kept by what they say (P5); put in order, they need not wait for each other. */
+  addTo(instanceId: string, send: () => Promise<void>): void {
+    const line = this.lines.get(instanceId);
+    if (line) line.push(send);
+    else this.lines.set(instanceId, [send]);
+  }
+
+  addTimer(send: () => Promise<void>): void {
+    this.timers.push(send);
+  }
+
+  async all(): Promise<void> {
+    const lines = [...this.lines.values()].map((line) => async () => {
+      for (const send of line) await send();
     });
+    await inParallel([...lines, ...this.timers]);
   }
-  await inParallel(sends);
 }
 
 /**
@@ -70,19 +93,19 @@ export async function dispatch(
 export async function sendLeftovers(place: Workplace, holdings: Holdings): Promise<void> {
   const state = holdings.memory?.state;
   if (!state) return;
-  const sends: (() => Promise<void>)[] = [];
+  const sends = new Sends();
   for (const { event } of state.openWork()) {
     // activities and timers end with the execution that asked for them
     if (event.type === "TaskScheduled" || event.type === "TimerCreated") continue;
     if (event.keeper && holdings.holds(event.keeper)) continue;
     const message = state.messageOf(event);
     if (!message) continue;
-    sends.push(async () => {
+    sends.addTo(message.instanceId, async () => {
       await sendMessage(place, message);
       holdings.markSent(state, event);
     });
   }
-  await inParallel(sends);
+  await sends.all();
 }
 
 /**
@@ -104,27 +127,29 @@ function giveUp(
   return true;
 }
 
-/** Activities start at once; what must be put is returned, to be put together. */
+/** Activities start at once; what must be put is gathered, to be put together. */
 function begin(
   place: Workplace,
   holdings: Holdings,
   state: ExecutionState,
   { event }: OpenWork,
-): (() => Promise<void>) | undefined {
+  sends: Sends,
+): void {
   if (event.type === "TaskScheduled") {
     holdings.startActivity(state, event);
-    return undefined;
-  }
-  return async () => {
-    if (event.type === "TimerCreated") {
+  } else if (event.type === "TimerCreated") {
+    sends.addTimer(async () => {
       await putTimer(place, holdings, state, event);
-    } else {
-      const message = state.messageOf(event);
+      // in a queue: its keeper may go
+      holdings.markSent(state, event);
+    });
+  } else {
+    const message = state.messageOf(event);
+    sends.addTo(message?.instanceId ?? "", async () => {
       if (message) await sendMessage(place, message);
-    }
-    // in a queue: its keeper may go
-    holdings.markSent(state, event);
-  };
+      holdings.markSent(state, event);
+    });
+  }
 }
 
 async function putTimer(

@@ -15,6 +15,7 @@ import { logEvents } from "./log-events.js";
 import type { Memory } from "./memory.js";
 import { poisonMessage } from "./poison-message.js";
 import { recall } from "./recall.js";
+import { answerAgain } from "./rewind.js";
 import { differs, showStatus } from "./show-status.js";
 import { arbitrate } from "./start-arbiter.js";
 import type { Workplace } from "./workplace.js";
@@ -62,6 +63,7 @@ export async function endBroken(
     const memory = (holdings.memory = await recallSomehow(place, holdings));
     const { start } = await arbitrate(place, memory, starts);
     const isOver = !memory.state || memory.state.completed !== undefined;
+    await answerAgain(place, memory.state, starts);
     if (isOver && !start) return true;
     const { event, messageId } = start?.delivery.message ?? {};
     const accepted = start && event ? [{ event: { ...event, messageId }, item: start }] : [];

@@ -23,7 +23,7 @@ import { WaitingLine } from "./order-of-sender.js";
 import { tolerate } from "./tolerate.js";
 import type { Workplace } from "./workplace.js";
 
-/** An outbox is cleared by the next commit, or by one of its own after this long. */
+/** What was sent is marked by the next commit, or by one of its own after this long. */
 const MARKS_DELAY_MS = 1_000;
 
 /** The holdings of one session. */
@@ -39,7 +39,8 @@ export class Holdings {
   private readonly held = new HeldDeliveries();
   private readonly calls: ActivityCalls;
   private readonly timers: ArmedTimers;
-  private sent = { executionId: "", ids: new Set<number>() };
+  /** Of one execution, as long as it is not rewound: then the same ids stand for new work. */
+  private sent = { executionId: "", rewinds: 0, ids: new Set<number>() };
   private cancelMarks: (() => void) | undefined;
 
   constructor(
@@ -52,8 +53,10 @@ export class Holdings {
       if (place.leases.take(delivery)) push({ kind: "delivery", delivery, accepted: undefined });
     });
     this.calls = new ActivityCalls(place, {
-      onOutcome: (executionId, event) => {
-        push({ kind: "result", executionId, event, workItem: undefined });
+      onOutcome: (state, event) => {
+        const { executionId } = state;
+        const asked = state.askedAt(event.taskScheduledId);
+        push({ kind: "result", executionId, event, asked, workItem: undefined });
       },
       onSpilled: (state, event) => {
         this.markSent(state, event);
@@ -122,22 +125,32 @@ export class Holdings {
 
   /** The work's message is in a queue; remembered over reloads of the history. */
   markSent(state: ExecutionState, work: WorkEvent): void {
-    if (this.sent.executionId !== state.executionId) {
-      this.sent = { executionId: state.executionId, ids: new Set() };
+    if (!this.isSentOf(state)) {
+      const { executionId, rewinds } = state;
+      this.sent = { executionId, rewinds, ids: new Set() };
     }
     this.sent.ids.add(work.eventId);
     state.markSent(work);
     const current = this.memory?.state;
-    if (current?.executionId === state.executionId) current.markSent(work);
+    if (current && this.isSentOf(current)) current.markSent(work);
   }
 
   wasSent(state: ExecutionState, work: WorkEvent): boolean {
-    return this.sent.executionId === state.executionId && this.sent.ids.has(work.eventId);
+    return this.isSentOf(state) && this.sent.ids.has(work.eventId);
   }
 
-  /** True if the outbox has waited long enough for a commit to clear it. */
+  private isSentOf({ executionId, rewinds }: ExecutionState): boolean {
+    return this.sent.executionId === executionId && this.sent.rewinds === rewinds;
+  }
+
+  /** True if what was sent has waited long enough for a commit to say so. */
   get marksDue(): boolean {
-    return this.sentOutbox.size > 0 && this.cancelMarks === undefined;
+    return this.owesMarks && this.cancelMarks === undefined;
+  }
+
+  /** Messages are in a queue that nobody answers, and the sentinel does not say so yet. */
+  private get owesMarks(): boolean {
+    return this.sentOutbox.size > 0 || this.memory?.state?.hasUnmarked === true;
   }
 
   /** What the sentinel names no more need not be cleared from it: another worker did, or a purge. */
@@ -150,9 +163,9 @@ export class Holdings {
     for (const id of messageIds) this.sentOutbox.delete(id);
   }
 
-  /** The commit is made: local results among it have ended. */
-  resultsAreHistory(accepted: readonly Accepted[]): void {
-    for (const { item } of accepted) {
+  /** These results are history, or of no use: what is asked for again may begin. */
+  forgetResults(batch: readonly InboxItem[]): void {
+    for (const item of batch) {
       if (item.kind === "result") this.calls.forget(item.executionId, item.event.taskScheduledId);
     }
   }
@@ -171,12 +184,10 @@ export class Holdings {
   /** P3: a delivery goes when it keeps no open work and its own event is history or dropped. */
   completeWhatKeepsNothing(batch: readonly InboxItem[]): void {
     for (const item of batch) {
-      if (item.kind !== "result") continue;
-      this.calls.forget(item.executionId, item.event.taskScheduledId);
-      if (item.workItem) this.complete(item.workItem);
+      if (item.kind === "result" && item.workItem) this.complete(item.workItem);
     }
     for (const delivery of this.held.idle(this.memory?.state)) this.complete(delivery);
-    if (this.sentOutbox.size > 0) this.cancelMarks ??= this.marksLater();
+    if (this.owesMarks) this.cancelMarks ??= this.marksLater();
   }
 
   /** Gives messages back after a failure that may be theirs. */

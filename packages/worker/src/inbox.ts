@@ -13,6 +13,8 @@ export interface LocalResult {
   readonly kind: "result";
   readonly executionId: string;
   readonly event: TaskCompleted | TaskFailed;
+  /** How often the execution had been rewound when it asked for it; of a work item, its id tells. */
+  readonly asked?: number;
   /** The work item it came by, completed after the commit. */
   readonly workItem: Delivery | undefined;
 }

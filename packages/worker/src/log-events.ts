@@ -1,8 +1,11 @@
 /** Every line the worker logs: one function an event, the event's name stable. */
-import type { Delivery, TaskHub } from "@taskhub/core";
+import type { Delivery, TaskHub, TaskMessage } from "@taskhub/core";
 import type { LogFields, Logger } from "./logger.js";
 
 type Line = Parameters<Logger>;
+
+/** An instance that is hidden for so long was left to others again and again: perhaps there are none. */
+const NOBODY_ELSE_MS = 30_000;
 
 export const logEvents = {
   leaseLost: (delivery: Delivery): Line => [
@@ -38,6 +41,17 @@ export const logEvents = {
     "A message is taken though the one its sender had put before never came.",
     { event: "OutOfOrder", ...about(delivery), detail: delivery.message.after },
   ],
+  unheard: (delivery: Delivery): Line => [
+    "warn",
+    "An event is dropped: there is no instance with this id that could hear it.",
+    { event: "EventUnheard", ...about(delivery), ...sentBy(delivery.message) },
+  ],
+  startRefused: (message: TaskMessage): Line => [
+    "warn",
+    `Instance '${message.sender.instanceId}' has started '${message.instanceId}', but an instance ` +
+      `with this id is running; nothing is started. Use another id, or leave it out to get a new one.`,
+    { event: "StartRefused", instanceId: message.instanceId, ...sentBy(message) },
+  ],
   conflict: (instanceId: string): Line => [
     "debug",
     "Another worker has committed to this instance; running the episode again on its history.",
@@ -63,6 +77,16 @@ export const logEvents = {
     `Orchestration '${functionName}' ended: ${status}.`,
     { event: "InstanceEnded", instanceId, executionId, functionName, detail: status },
   ],
+  rewound: (instanceId: string, executionId: string, functionName: string): Line => [
+    "info",
+    `Orchestration '${functionName}' is rewound to the point before its failures.`,
+    { event: "InstanceRewound", instanceId, executionId, functionName },
+  ],
+  notRewound: (instanceId: string, why: string): Line => [
+    "warn",
+    `The instance stays as it has failed: it cannot be rewound, for ${why}.`,
+    { event: "InstanceNotRewound", instanceId, detail: why },
+  ],
   dropped: (delivery: Delivery, why: string): Line => [
     "debug",
     `A message takes no part: ${why}.`,
@@ -72,6 +96,11 @@ export const logEvents = {
     "warn",
     `${kind} '${name}' is not registered here (registered: ${known}); waiting for a worker that has it.`,
     { event: "UnknownFunction", instanceId, functionName: name },
+  ],
+  versionRejected: (instanceId: string, why: string, hiddenMs: number): Line => [
+    hiddenMs < NOBODY_ELSE_MS ? "info" : "warn",
+    `An instance is left to workers of other versions: ${why}; looked at again in ${String(Math.round(hiddenMs))} ms.`,
+    { event: "VersionRejected", instanceId, detail: why },
   ],
   receiverBroken: (queue: string, error: unknown): Line => [
     "error",
@@ -114,6 +143,18 @@ function about(delivery: Delivery) {
   };
 }
 
+/** A client has no id. */
+function sentBy({ sender }: TaskMessage) {
+  return sender.instanceId === "" ? {} : { detail: `sent by '${sender.instanceId}'` };
+}
+
 function queueText({ queue }: Delivery): string {
-  return queue.kind === "control" ? `control ${String(queue.partition)}` : "work items";
+  switch (queue.kind) {
+    case "control":
+      return `control ${String(queue.partition)}`;
+    case "workItem":
+      return "work items";
+    case "activity":
+      return `activity ${queue.name}`;
+  }
 }

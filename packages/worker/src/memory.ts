@@ -5,6 +5,7 @@ import type {
   InstanceRow,
   LiveOrchestration,
   Stamp,
+  VoidedRow,
 } from "@taskhub/core";
 
 /** What a session knows of its instance; as true as its stamp. */
@@ -13,16 +14,18 @@ export interface Memory {
   commitNumber: number;
   /** Absent if no execution was committed yet. */
   state: ExecutionState | undefined;
-  /** The orchestrator as it stands after `state`; absent if the execution has ended or not begun, or nobody here knows it. */
+  /** The orchestrator as it stands after `state`; absent if the execution has ended or not begun, or is not run here. */
   live: LiveOrchestration | undefined;
   /** Ids that were applied before the instance was purged; empty unless that was lately. */
   buried: readonly AppliedId[];
   /** JSON text, as the orchestrator has set it. */
   customStatus: string | undefined;
-  /** Milliseconds to wait for a worker that knows the orchestrator; 0 if it is known here. */
+  /** Milliseconds for which a running execution is left to a worker that can run it; 0 if this one can. */
   waitMs: number;
   /** The instance row as last read or written; absent if there is none. */
   row: InstanceRow | undefined;
+  /** Rows that `state` and `live` take for void already; the next commit makes them so. */
+  voided: readonly VoidedRow[];
   /** Why `state` only stands in for a history that cannot be read; absent if it was read. */
   problem: HistoryProblem | undefined;
 }

@@ -18,7 +18,7 @@ import type { TaskMessage } from "@taskhub/core";
 export const ORDER_PATIENCE_MS = 600_000; // a message whose workers die comes back after a lease each
 /** However many wait for each other. */
 const UTMOST_PATIENCE_MS = 2 * ORDER_PATIENCE_MS;
-/** However much else its instance has heard since it began. */
+/** However much else its instance has heard since it began, and however long its start takes to come. */
 const LONGEST_WAIT_MS = 3_600_000;
 /** A message that waits is seen about once a second. */
 const SEEN_LATELY_MS = 10_000;
@@ -36,6 +36,19 @@ export interface OtherMessages {
   readonly heardSince: Date | undefined;
   /** When their instance moved last. */
   readonly movedAt: Date | undefined;
+}
+
+/**
+ * True if its sender has started the instance, and that start has neither begun anything nor been
+ * refused: whoever is there under the id is not meant yet.
+ */
+export function awaitsStart(
+  { event, afterStart }: TaskMessage,
+  isKnown: (startId: string) => boolean,
+  now: Date,
+): boolean {
+  if (afterStart === undefined || isKnown(afterStart)) return false;
+  return now.getTime() - event.timestamp.getTime() < LONGEST_WAIT_MS;
 }
 
 /** Whether it is this message's turn. */

@@ -20,11 +20,11 @@ export class Pause {
     this.awake?.();
   }
 
-  /** Waits; the next wait is twice as long. */
-  async wait(): Promise<void> {
+  /** Waits, or only a part of it, from 0 to 1; the next wait is twice as long. */
+  async wait(part = 1): Promise<void> {
     const delayMs = this.nextMs;
     this.nextMs = Math.min(delayMs * 2, this.longestMs);
-    await this.until(delayMs);
+    await this.until(delayMs * part);
   }
 
   /** Waits until {@link reset}. */

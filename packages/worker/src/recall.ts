@@ -11,12 +11,17 @@ import {
   type ExecutionCompleted,
   type ExecutionStarted,
   type History,
+  type HistoryEvent,
   type InstanceRow,
 } from "@taskhub/core";
 import { findOrchestrator } from "./find-orchestrator.js";
 import { historyLimits } from "./history-limits.js";
 import type { InboxItem } from "./inbox.js";
 import type { Memory } from "./memory.js";
+import { rewoundHistory } from "./rewound-history.js";
+import { settle } from "./settle.js";
+import { surroundingsOf } from "./surroundings.js";
+import { judgeVersion } from "./version-match.js";
 import type { Workplace } from "./workplace.js";
 
 const NOTHING: Memory = {
@@ -28,11 +33,15 @@ const NOTHING: Memory = {
   customStatus: undefined,
   waitMs: 0,
   row: undefined,
+  voided: [],
   problem: undefined,
 };
 
-/** `all`; `withoutReplay`: no code of the user is run; `head`: only what it takes to end the instance. */
-export type RecallDepth = "all" | "withoutReplay" | "head";
+/**
+ * `all`; `rewound`: as if it were rewound already; `withoutReplay`: no code of the user is run; `head`:
+ * only what it takes to end the instance.
+ */
+export type RecallDepth = "all" | "rewound" | "withoutReplay" | "head";
 
 /**
  * Reads what the store knows.
@@ -57,21 +66,44 @@ export async function recall(
     ),
     place.hub.readInstance(instanceId),
   ]);
-  const { stamp, commitNumber, executionId, events, problem } = history;
+  const { stamp, commitNumber, executionId, problem } = history;
   const known = { ...NOTHING, stamp, commitNumber, row, problem };
   if (executionId === undefined) return { ...known, buried: history.marks.appliedIds };
   // what only the orchestrator can say stays as it was shown last
   const shown = row?.status.customStatus;
   if (problem) return { ...known, state: standIn(executionId, history, row), customStatus: shown };
-  const state = new ExecutionState(executionId, history.marks);
-  state.append(events);
-  if (depth !== "all") return { ...known, state, customStatus: shown };
-  const { orchestrator, waitMs } = findOrchestrator(place, state.origin.name, instanceId);
-  const live = orchestrator && new LiveOrchestration(orchestrator);
-  live?.replay(events);
+  const { events } = history;
+  const state = fold(executionId, history, events);
+  const isOver = state.completed !== undefined;
+  const isOfOthers = judgeVersion(place.settings, state.origin.version) !== "run";
+  if (depth === "withoutReplay" || (depth === "all" && isOver && isOfOthers)) {
+    return { ...known, state, customStatus: shown };
+  }
+  const { orchestrator, waitMs } = findOrchestrator(place, state.origin, instanceId);
+  if (depth === "rewound") {
+    const { history: after, live } = await rewoundHistory(place, orchestrator, events);
+    const customStatus = live ? live.customStatus : shown;
+    const { voided } = after;
+    return {
+      ...known,
+      state: fold(executionId, history, after.events),
+      live,
+      customStatus,
+      waitMs,
+      voided,
+    };
+  }
+  const live = orchestrator && new LiveOrchestration(orchestrator, surroundingsOf(place));
+  if (live) await settle(live.replay(events), place.clock);
   // a custom status is in no row of the history: only the orchestrator can say it
   const customStatus = live ? live.customStatus : shown;
-  return { ...known, state, live: state.completed ? undefined : live, customStatus, waitMs };
+  return { ...known, state, live: isOver ? undefined : live, customStatus, waitMs };
+}
+
+function fold(executionId: string, { marks }: History, events: readonly HistoryEvent[]) {
+  const state = new ExecutionState(executionId, marks);
+  state.append(events);
+  return state;
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   type Clock,
   type Delivery,
   type QueueName,
+  type Random,
   type TaskHub,
 } from "@taskhub/core";
 import { logEvents } from "./log-events.js";
@@ -28,6 +29,7 @@ const LONGEST_POISON_PAUSE_MS = 300_000;
 export interface ReceiverParts {
   readonly hub: TaskHub;
   readonly clock: Clock;
+  readonly random: Random;
   readonly shift: Shift;
   readonly log: Logger;
   readonly queue: QueueName;
@@ -35,6 +37,8 @@ export interface ReceiverParts {
   readonly longestPauseMs: number;
   /** Messages that can be worked on now. */
   readonly room: () => number;
+  /** False of a message that is no sign of more. */
+  readonly bringsMore: (delivery: Delivery) => boolean;
   readonly deliver: (delivery: Delivery) => void;
 }
 
@@ -76,15 +80,15 @@ export class Receiver {
   }
 
   private async receiveOnce(): Promise<void> {
-    const { hub, queue, fromPoison, room, deliver } = this.parts;
+    const { hub, random, queue, fromPoison, room, bringsMore, deliver } = this.parts;
     const wanted = Math.min(MAX_MESSAGES, room());
     const deliveries = await this.guarded(() => hub.receive(queue, wanted, fromPoison));
-    if (deliveries.length === 0) {
-      if (!this.stopped) await this.pause.wait();
-      return;
-    }
-    this.pause.reset();
+    const goesOn = deliveries.length === wanted || deliveries.some(bringsMore);
+    if (goesOn) this.pause.reset();
     for (const delivery of deliveries) deliver(delivery);
+    if (goesOn || this.stopped) return;
+    // who always looks a moment before another worker would always find what is for that one
+    await this.pause.wait(deliveries.length > 0 ? random.fraction() : 1);
   }
 
   private async guarded(receive: () => Promise<Delivery[]>): Promise<Delivery[]> {
@@ -92,13 +96,23 @@ export class Receiver {
       return await receive();
     } catch (error) {
       const { queue, log } = this.parts;
-      const name =
-        queue.kind === "control" ? `control queue ${queue.partition}` : "the work-item queue";
+      const name = nameOf(queue);
       // a receiver that ended would leave its queue to nobody
       const line =
         error instanceof StorageError ? logEvents.receiveFailed : logEvents.receiverBroken;
       log(...line(name, error));
       return [];
     }
+  }
+}
+
+function nameOf(queue: QueueName): string {
+  switch (queue.kind) {
+    case "control":
+      return `control queue ${queue.partition}`;
+    case "workItem":
+      return "the work-item queue";
+    case "activity":
+      return `the queue of activity '${queue.name}'`;
   }
 }

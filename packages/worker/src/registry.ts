@@ -1,4 +1,4 @@
-import type { Orchestrator } from "@taskhub/core";
+import type { Orchestrator, PropertiesOf } from "@taskhub/core";
 
 /** One call of an activity, as its function sees it. */
 export interface ActivityInvocation {
@@ -21,4 +21,16 @@ export interface Registry {
   /** Names as registered, for error messages. */
   readonly orchestratorNames: readonly string[];
   readonly activityNames: readonly string[];
+  /**
+   * Those of the activities whose bindings the Functions host evaluates: {@link activity} does not give
+   * them, for they run only where the host calls them. None if absent.
+   */
+  readonly boundActivityNames?: readonly string[];
+  /** What the app tells of the errors of its activities beyond their messages. */
+  readonly propertiesOf?: PropertiesOf | undefined;
+}
+
+/** True if calls of the activity go by a queue of its own, to an invocation of the host. */
+export function isBound({ boundActivityNames = [] }: Registry, name: string): boolean {
+  return boundActivityNames.some((bound) => bound.toLowerCase() === name.toLowerCase());
 }

@@ -11,6 +11,7 @@ import {
   RECEIVED,
   type Clock,
   type FailureDetails,
+  type PropertiesOf,
   type TaskCompleted,
   type TaskFailed,
   type TaskScheduled,
@@ -23,12 +24,17 @@ export interface ActivityOrigin {
   readonly executionId: string;
 }
 
-/** Runs the body once. Whatever it throws becomes a `TaskFailed`; never rejects. */
+/**
+ * Runs the body once. Whatever it throws becomes a `TaskFailed`; never rejects.
+ *
+ * @param propertiesOf - What the app tells of an error beyond its message.
+ */
 export async function runActivity(
   activity: Activity,
   call: TaskScheduled,
   origin: ActivityOrigin,
   clock: Clock,
+  propertiesOf?: PropertiesOf,
 ): Promise<TaskCompleted | TaskFailed> {
   try {
     const value = await activity(argumentOf(call), {
@@ -44,7 +50,7 @@ export async function runActivity(
       result: serialised(value, call.name),
     };
   } catch (error) {
-    return activityFailure(call, describeFailure(error).details, clock);
+    return activityFailure(call, describeFailure(error, propertiesOf).details, clock);
   }
 }
 

@@ -23,8 +23,8 @@ import type { Workplace } from "./workplace.js";
 const MAX_BATCH = 95;
 const SHORTEST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 30_000;
-/** How soon a message for an unknown orchestrator is looked at again. */
-const UNKNOWN_RETRY_MS = 5_000;
+/** How soon what could not be used now is looked at again. */
+const GIVEN_BACK_MS = 5_000;
 
 /** One live instance. */
 export class Session {
@@ -119,8 +119,8 @@ export class Session {
         return this.takeUpAgain(batch, SHORTEST_RETRY_MS);
       }
       this.holdings.forgetMemory();
-      await this.holdings.dropResults(batch, UNKNOWN_RETRY_MS);
-      await this.holdings.postpone(deliveriesOf(batch), Math.min(end.waitMs, UNKNOWN_RETRY_MS));
+      await this.holdings.dropResults(batch, GIVEN_BACK_MS);
+      await this.holdings.postpone(deliveriesOf(batch), end.waitMs);
       return 0;
     } catch (error) {
       if (!(error instanceof StorageError)) return this.breakOff(batch, error);
@@ -142,7 +142,7 @@ export class Session {
     const { holdings, place } = this;
     place.log(...logEvents.sessionBroken(this.instanceId, error));
     holdings.forgetMemory();
-    await holdings.dropResults(batch, UNKNOWN_RETRY_MS);
+    await holdings.dropResults(batch, GIVEN_BACK_MS);
     // what is kept must come back too, or nobody would see how often this happens
     const isPoison = ({ dequeueCount }: Delivery) => dequeueCount >= place.settings.maxDequeueCount;
     const poison = holdings.allHeld().filter(isPoison);
@@ -152,7 +152,7 @@ export class Session {
     if (poison.length > 0 && (await endBroken(place, holdings, starts, reason))) {
       await holdings.quarantine(poison, reason);
     }
-    await holdings.giveBack(holdings.allHeld(), UNKNOWN_RETRY_MS);
+    await holdings.giveBack(holdings.allHeld(), GIVEN_BACK_MS);
     return 0;
   }
 

@@ -38,11 +38,23 @@ export async function showStatus(place: Workplace, memory: Memory): Promise<bool
 export function differs(memory: Memory): boolean {
   const shown = memory.row?.status;
   const { state, customStatus } = memory;
-  if (!state) return false;
+  if (!state || announcesRewind(memory)) return false;
   return (
     shown?.executionId !== state.executionId ||
     shown.runtimeStatus !== state.runtimeStatus ||
     shown.customStatus !== customStatus
+  );
+}
+
+/** True if the row says that the execution, which has failed, is about to be rewound: the request is on its way. */
+export function announcesRewind({ row, state, commitNumber }: Memory): boolean {
+  if (!row || !state) return false;
+  const { status } = row;
+  return (
+    state.completed?.status === "Failed" &&
+    status.runtimeStatus === "Pending" &&
+    status.executionId === state.executionId &&
+    (status.commitNumber ?? 0) === commitNumber
   );
 }
 

@@ -10,17 +10,21 @@
  * @module
  */
 import {
+  isContinuation,
   isOutcome,
+  isRewindRequest,
+  outcomeId,
   settledBy,
   type AppliedId,
   type Delivery,
   type ExecutionState,
   type HistoryEvent,
   type OutcomeEvent,
+  type TaskMessage,
 } from "@taskhub/core";
 import type { Accepted, DeliveredItem, InboxItem, LocalResult } from "./inbox.js";
 import { missingPayload } from "./missing-payload.js";
-import { orderOfSender, type WaitingLine } from "./order-of-sender.js";
+import { awaitsStart, orderOfSender, type WaitingLine } from "./order-of-sender.js";
 
 /** A batch, sorted by what becomes of it. */
 export interface Sifted {
@@ -32,6 +36,8 @@ export interface Sifted {
   /** Among the accepted, those for which it was not waited any longer. */
   readonly overdue: readonly Delivery[];
   readonly unusable: readonly Unusable[];
+  /** Events among the doubtful that find nobody: no such instance, or one that has ended. */
+  readonly unheard: readonly Delivery[];
   /** For an instance that has not started yet. */
   readonly early: readonly Delivery[];
   /** Timers whose time has not come. */
@@ -117,6 +123,7 @@ class Sorted implements Sifted {
   readonly tooSoon: Delivery[] = [];
   readonly overdue: Delivery[] = [];
   readonly unusable: Unusable[] = [];
+  readonly unheard: Delivery[] = [];
   readonly early: Delivery[] = [];
   readonly notYetDue: Delivery[] = [];
 
@@ -126,6 +133,8 @@ class Sorted implements Sifted {
     if (verdict === "overdue") this.overdue.push(item.delivery);
     if (verdict === "doubtful" || verdict === "tooSoon") this.doubtful.push(item);
     if (verdict === "tooSoon") this.tooSoon.push(item.delivery);
+    const { type } = item.delivery.message.event;
+    if (verdict === "doubtful" && type === "EventRaised") this.unheard.push(item.delivery);
     if (verdict === "early") this.early.push(item.delivery);
     if (verdict === "notYetDue") this.notYetDue.push(item.delivery);
   }
@@ -154,41 +163,80 @@ function judge(
 ): Verdict {
   const current = start ? start.delivery.message.executionId : state?.executionId;
   if (item.kind === "result") return judgeResult(item, { state, current, seen });
-  const { event, executionId: target, messageId } = item.delivery.message;
+  const { message } = item.delivery;
+  const { event, messageId } = message;
+  const isIn = (id: string) =>
+    seen.has(id) || !!state?.hasApplied(id) || buried.some(({ messageId }) => messageId === id);
+  const isKnown = (id: string) =>
+    isIn(id) || isIn(outcomeId({ messageId: id })) || !!state?.beganWith(id);
+  if (awaitsStart(message, isKnown, now)) return "tooSoon";
+  if (isForAnother(message, { state, start })) return "doubtful";
   if (current === undefined) return isPending ? "early" : "doubtful";
+  const target = executionMeant(message, current);
   if (target !== undefined && target !== current) return "doubtful";
   if (!start && state?.completed) {
     if (state.hasApplied(messageId)) return "repeated";
     // for the execution that is about to take its place, unless it says that it is for this one
     return isPending && target === undefined ? "early" : "doubtful";
   }
-  if (isOutcome(event)) return judgeOutcome(event, start ? undefined : state, seen, now);
-  const isIn = (id: string) =>
-    seen.has(id) || !!state?.hasApplied(id) || buried.some(({ messageId }) => messageId === id);
+  if (isOutcome(event)) {
+    if (state?.isOutdated(message)) return "repeated";
+    return judgeOutcome(event, start ? undefined : state, seen, now);
+  }
   if (isIn(messageId)) return "repeated";
+  // one that is heeded is accepted before (rewind)
+  if (isRewindRequest(message)) return "doubtful";
   const heardSince = start ? now : state?.beganAt;
   const others = { isIn, isWaiting, heardSince, movedAt: state?.movedAt };
-  const order = orderOfSender(item.delivery.message, others, now);
+  const order = orderOfSender(message, others, now);
   if (order !== "inOrder") return order;
   seen.add(messageId);
   return "accept";
 }
 
+/** The execution a message is for: of a termination, also what that has become by continuing as new. */
+function executionMeant(
+  { event, instanceId, executionId }: TaskMessage,
+  current: string,
+): string | undefined {
+  if (event.type !== "ExecutionTerminated") return executionId;
+  if (executionId === undefined || executionId === current) return executionId;
+  return isContinuation(instanceId, { before: executionId, after: current })
+    ? current
+    : executionId;
+}
+
+/** True if a parent ends its child with all below, and the id is that of somebody else by now. */
+function isForAnother(
+  { event, afterStart }: TaskMessage,
+  { state, start }: Pick<SiftInput, "state" | "start">,
+): boolean {
+  if (event.type !== "ExecutionTerminated" || afterStart === undefined) return false;
+  return start ? start.delivery.message.messageId !== afterStart : !state?.beganWith(afterStart);
+}
+
 /** What ran here ran for the memory as it was: no execution or task that is over comes back. */
 function judgeResult(
-  { executionId, event }: LocalResult,
+  item: LocalResult,
   known: {
     readonly state: ExecutionState | undefined;
     readonly current: string | undefined;
     readonly seen: Set<string | number>;
   },
 ): Verdict {
+  const { executionId, event } = item;
   const task = event.taskScheduledId;
   const { state, current } = known;
   if (executionId !== current || executionId !== state?.executionId) return "repeated";
-  if (!state.isOpen(task) || known.seen.has(task)) return "repeated";
+  if (!state.isOpen(task) || known.seen.has(task) || isOutdated(state, item)) return "repeated";
   known.seen.add(task);
   return "accept";
+}
+
+/** True if it is the failure of a call that was made before a rewind, which made another one. */
+function isOutdated(state: ExecutionState, { event, asked = 0, workItem }: LocalResult): boolean {
+  if (workItem) return state.isOutdated({ event, messageId: outcomeId(workItem.message) });
+  return event.type === "TaskFailed" && asked < state.askedAt(event.taskScheduledId);
 }
 
 function judgeOutcome(

@@ -9,14 +9,17 @@
  */
 import {
   isFinished,
+  isScheduledAhead,
   outcomeId,
   RECEIVED,
   type ExecutionStarted,
+  type ExecutionState,
   type InstanceRow,
   type InstanceStatus,
   type TaskMessage,
 } from "@taskhub/core";
 import { sendMessage } from "./send-message.js";
+import { logEvents } from "./log-events.js";
 import type { DeliveredItem } from "./inbox.js";
 import type { Memory } from "./memory.js";
 import type { Workplace } from "./workplace.js";
@@ -29,7 +32,7 @@ export interface Arbitration {
   readonly later: readonly DeliveredItem[];
   /** Starts that would be late if the memory were fresh. */
   readonly doubtful: readonly DeliveredItem[];
-  /** Starts of children whose id another start has claimed that is not history yet. */
+  /** Starts by orchestrations whose id another start has claimed that is not history yet. */
   readonly early: readonly DeliveredItem[];
 }
 
@@ -50,14 +53,19 @@ export async function arbitrate(
     }
     const isAccepted = item.accepted !== undefined || (await rowAccepts(place, memory, item));
     if (isAccepted) return { start: item, later: starts.slice(index + 1), doubtful, early };
-    if (isOfChild(item)) early.push(item);
+    if (isByOrchestration(message)) early.push(item);
   }
   return { start: undefined, later: [], doubtful, early };
 }
 
 function isRepeated({ state, buried }: Memory, message: TaskMessage): boolean {
   if (!state) return buried.some(({ messageId }) => messageId === message.messageId);
-  if (state.executionId === message.executionId || state.hasApplied(message.messageId)) return true;
+  return state.hasApplied(message.messageId) || hasBegunBy(state, message);
+}
+
+/** True if this start, or a copy of it, has begun the instance. */
+export function hasBegunBy(state: ExecutionState, message: TaskMessage): boolean {
+  if (state.executionId === message.executionId) return true;
   // a child that continues as new keeps its parent, longer than ids are kept
   const [parent, mine] = [startedBy(message)?.parent, state.started?.parent];
   return (
@@ -71,12 +79,12 @@ function startedBy(message: TaskMessage): ExecutionStarted | undefined {
   return message.event.type === "ExecutionStarted" ? message.event : undefined;
 }
 
-/** True if a parent waits for an answer. */
-function isOfChild({ delivery: { message } }: DeliveredItem): boolean {
-  return startedBy(message)?.parent !== undefined;
+/** True if it was put without a look at the id: by a parent, or by an orchestration that waits for no answer. */
+function isByOrchestration({ sender }: TaskMessage): boolean {
+  return sender.instanceId !== "";
 }
 
-/** True if it is history that this start was refused: the id of the answer stands for it. */
+/** True if it is history that this start was refused: the id of the answer stands for it, if nobody waits for one too. */
 function wasRefused({ state }: Memory, { delivery: { message } }: DeliveredItem): boolean {
   return !!state?.hasApplied(outcomeId(message));
 }
@@ -94,7 +102,9 @@ export function noteRefusals(
   doubtful: readonly DeliveredItem[],
   now: Date,
 ): boolean {
-  const refused = doubtful.filter((item) => isOfChild(item) && !wasRefused(memory, item));
+  const refused = doubtful.filter(
+    (item) => isByOrchestration(item.delivery.message) && !wasRefused(memory, item),
+  );
   for (const { delivery } of refused) memory.state?.remember(outcomeId(delivery.message), now);
   return refused.length > 0 && memory.state !== undefined;
 }
@@ -108,11 +118,14 @@ async function rowAccepts(
   if (!started) return false;
   for (;;) {
     memory.row = await place.hub.readInstance(message.instanceId);
-    const verdict = judge(memory, started);
+    const verdict = judge(memory, message, started);
     if (verdict !== "write") return verdict === "run";
     // a starter may have died before its row, and a parent writes none: without one the start could
     // be told neither from a copy nor from a rival, so the row comes first
-    const outcome = await place.hub.writeInstance(announced(started, memory.row), memory.row);
+    const outcome = await place.hub.writeInstance(
+      announced(message, started, memory.row),
+      memory.row,
+    );
     if (outcome.kind === "written") {
       memory.row = outcome.row;
       return true;
@@ -120,43 +133,66 @@ async function rowAccepts(
   }
 }
 
-function judge({ row, state }: Memory, started: ExecutionStarted): "run" | "write" | "drop" {
+function judge(
+  { row, state }: Memory,
+  message: TaskMessage,
+  started: ExecutionStarted,
+): "run" | "write" | "drop" {
+  const { timestamp: createdAt, scheduledStartAt } = started;
+  const isNamed = row?.status.executionId === started.executionId;
+  if (!isNamed && isScheduledAhead({ createdAt, scheduledStartAt })) return "drop";
   if (!row) return "write";
   const { executionId, runtimeStatus, generation = 0 } = row.status;
-  if (executionId === started.executionId) return "run";
+  // one that was ended before it began stays so
+  if (isNamed) return isFinished(runtimeStatus) ? "drop" : "run";
   // the row of an execution whose history has ended may not say so yet
   const isFree = isFinished(runtimeStatus) || (state && executionId === state.executionId);
-  if (started.parent) return isFree ? "write" : "drop";
+  if (isByOrchestration(message)) return isFree ? "write" : "drop";
   // `func durable start-new` writes no execution id
   if (executionId === undefined) return "run";
   return isFree && generation + 1 === (started.generation ?? 0) ? "write" : "drop";
 }
 
 /** The row of an execution that is about to begin. */
-function announced(started: ExecutionStarted, before: InstanceRow | undefined): InstanceStatus {
+function announced(
+  message: TaskMessage,
+  started: ExecutionStarted,
+  before: InstanceRow | undefined,
+): InstanceStatus {
+  const generation = before?.status.generation ?? 0;
+  // a child has none of its own; an orchestration that starts another does not know it
+  const own = started.parent || !before ? generation : generation + 1;
   return {
     instanceId: started.instanceId,
     executionId: started.executionId,
     name: started.name,
     version: started.version,
-    // of a child it says at once what the first commit would make it say: one write less
-    runtimeStatus: started.parent ? "Running" : "Pending",
+    // it says at once what the first commit would make it say, unless a client waits for that: one
+    // write less
+    runtimeStatus: isByOrchestration(message) ? "Running" : "Pending",
     input: started.input,
     createdAt: started.timestamp,
     lastUpdatedAt: started.timestamp,
     scheduledStartAt: started.scheduledStartAt,
-    generation: started.generation ?? before?.status.generation ?? 0,
+    generation: started.generation ?? own,
     tags: started.tags,
   };
 }
 
-/** Answers the start of a child whose refusal is history: its parent would wait for ever. */
-export async function refuseChild(
+/**
+ * Answers the start of a child whose refusal is history: its parent would wait for ever. Of one that
+ * nobody waits for, the log says so.
+ */
+export async function refuseStart(
   place: Workplace,
   { delivery: { message } }: DeliveredItem,
 ): Promise<void> {
+  if (!isByOrchestration(message)) return;
   const parent = startedBy(message)?.parent;
-  if (!parent) return;
+  if (!parent) {
+    place.log(...logEvents.startRefused(message));
+    return;
+  }
   const reason = `Sub-orchestration '${message.instanceId}' cannot be started: an instance with this id is running.`;
   await sendMessage(place, {
     messageId: outcomeId(message),

@@ -6,8 +6,8 @@
  *
  * @module
  */
-import { isFinished } from "@taskhub/core";
-import { advance, waitFor } from "./advance.js";
+import { isFinished, LONGEST_HIDDEN_MS } from "@taskhub/core";
+import { advance, waitToBegin, waitToGoOn } from "./advance.js";
 import { dispatch } from "./dispatch.js";
 import { doomOf, isSuspect, type Doom } from "./doom.js";
 import { endDoomed } from "./end-doomed.js";
@@ -16,9 +16,11 @@ import { logEvents } from "./log-events.js";
 import type { Memory } from "./memory.js";
 import { recall } from "./recall.js";
 import type { Holdings } from "./holdings.js";
-import { differs, showStatus } from "./show-status.js";
+import { putOffStarts, startsAhead } from "./scheduled-starts.js";
+import { heedRequests } from "./rewind.js";
+import { announcesRewind, differs, showStatus } from "./show-status.js";
 import { isStart, sift, type Sifted } from "./sift.js";
-import { arbitrate, refuseChild } from "./start-arbiter.js";
+import { arbitrate, refuseStart } from "./start-arbiter.js";
 import { tolerate } from "./tolerate.js";
 import type { Workplace } from "./workplace.js";
 
@@ -30,8 +32,6 @@ export type TurnEnd =
 
 /** How soon a message is looked at again that waits for another. */
 const WAIT_RETRY_MS = 1_000;
-/** The same, if that is the start of an instance scheduled for later. */
-const LONGEST_EARLY_RETRY_MS = 30_000;
 
 /** Works off a batch. Throws a `StorageError` if the store fails. */
 export async function turn(
@@ -41,30 +41,39 @@ export async function turn(
 ): Promise<TurnEnd> {
   for (const item of batch) if (item.kind === "delivery") holdings.hold(item.delivery);
   const isFresh = holdings.memory === undefined;
-  const { memory, doom } = await comeToKnow(place, holdings, batch);
-  if (doom) return await endThen(place, holdings, memory, doom, batch);
+  const known = await comeToKnow(place, holdings, batch);
+  if (known.doom) return await endThen(place, holdings, known.memory, known.doom, batch);
+  const heeded = await heedRequests(place, holdings, known.memory, batch);
+  if (!heeded) return { kind: "conflict" };
+  const { memory } = heeded;
+  // its work is begun by whoever runs it: results of what began here could not be used
+  if (waitToGoOn(memory) > 0) return { kind: "wait", waitMs: waitToGoOn(memory) };
   // what a message that came back keeps is started again, before anything can go wrong (P9)
   if (isFresh) await dispatch(place, holdings, isFresh);
 
-  const starts = await arbitrate(place, memory, batch.filter(isStart));
-  const waitMs = waitFor(place, memory, starts);
-  if (waitMs > 0) return { kind: "wait", waitMs };
+  const ahead = startsAhead(place, memory, batch);
+  const due = batch.filter(isStart).filter((start) => !ahead.has(start));
+  const starts = await arbitrate(place, memory, due);
   const isPending = awaitsStart(memory);
+  const waitMs = waitToBegin(place, memory, starts, isPending);
+  if (waitMs > 0) return { kind: "wait", waitMs };
   const sifted = sift({
     batch,
     state: memory.state,
     buried: memory.buried,
     start: starts.start,
-    isPending,
+    isPending: isPending || announcesRewind(memory),
     line: holdings.line,
     now: place.clock.now(),
   });
 
-  if (!(await advance(place, holdings, memory, { sifted, starts, isFresh }))) {
-    return { kind: "conflict" };
-  }
+  const accepted = [...heeded.accepted, ...sifted.accepted];
+  const step = { sifted: { ...sifted, accepted }, starts, isFresh };
+  if (!(await advance(place, holdings, memory, step))) return { kind: "conflict" };
+  for (const delivery of sifted.unheard) place.log(...logEvents.unheard(delivery));
   // a crash until they are answered brings them back
-  for (const start of starts.doubtful) await refuseChild(place, start);
+  for (const start of starts.doubtful) await refuseStart(place, start);
+  holdings.forgetResults(batch);
   // the keeper comes back and starts the work it keeps (P9)
   await dispatch(place, holdings);
   // also repairs a row that a crash or a slow worker left behind (P8)
@@ -72,6 +81,7 @@ export async function turn(
   endIfOver(place, holdings, memory);
   const early = [...sifted.early, ...starts.early.map(({ delivery }) => delivery)];
   await giveBack(place, holdings, { ...sifted, early }, memory.row?.status.scheduledStartAt);
+  await putOffStarts(place, holdings, ahead);
   for (const { delivery } of starts.later) holdings.letGo(delivery);
   // a message that comes back all the same is recognised and dropped (P5)
   holdings.completeWhatKeepsNothing(batch);
@@ -165,7 +175,8 @@ async function giveBack(
   for (const { item, reason } of unusable) await holdings.quarantine([item.delivery], reason);
 }
 
+/** What waits for a start that is scheduled waits as long. */
 function earlyRetryMs({ clock }: Workplace, scheduledStartAt: Date | undefined): number {
   const leftMs = (scheduledStartAt?.getTime() ?? 0) - clock.now().getTime();
-  return Math.min(LONGEST_EARLY_RETRY_MS, Math.max(WAIT_RETRY_MS, leftMs));
+  return Math.min(LONGEST_HIDDEN_MS, Math.max(WAIT_RETRY_MS, leftMs));
 }

@@ -1,5 +1,7 @@
+import type { VersionSettings } from "./version-match.js";
+
 /** How much a worker takes on, and how it waits. Times in milliseconds. */
-export interface WorkerSettings {
+export interface WorkerSettings extends VersionSettings {
   /**
    * Who calls the worker: under `functions` it works only on shift, with `none` always.
    */
@@ -26,6 +28,8 @@ export interface WorkerSettings {
   readonly shiftMs: number;
   /** How long a triggered invocation is held at most; under the host's `functionTimeout`. */
   readonly holdMs: number;
+  /** Between two polls of `callHttp`, where the server does not say. 30,000 if absent. */
+  readonly httpPollIntervalMs: number | undefined;
 }
 
 /** The defaults, for one processor and no host. */
@@ -42,4 +46,8 @@ export const DEFAULT_WORKER_SETTINGS: WorkerSettings = {
   sessionIdleMs: 30_000,
   shiftMs: 300_000,
   holdMs: 270_000,
+  httpPollIntervalMs: undefined,
+  defaultVersion: undefined,
+  versionMatchStrategy: "CurrentOrOlder",
+  versionFailureStrategy: "Reject",
 };

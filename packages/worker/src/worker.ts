@@ -15,6 +15,7 @@ import type {
   TriggeredMessage,
 } from "@taskhub/core";
 import { ActivitySlots } from "./activity-slots.js";
+import { runBoundCall } from "./bound-call.js";
 import { inParallel } from "./in-parallel.js";
 import { Gate } from "./gate.js";
 import { Hold } from "./hold.js";
@@ -22,11 +23,13 @@ import { Leases } from "./leases.js";
 import { logEvents } from "./log-events.js";
 import type { Logger } from "./logger.js";
 import { Receiver } from "./receive.js";
-import type { Registry } from "./registry.js";
+import type { Activity, Registry } from "./registry.js";
+import { Rejections } from "./rejections.js";
 import { Session } from "./session.js";
 import { Shift } from "./shift.js";
 import { tolerate } from "./tolerate.js";
 import { UnknownFunctions } from "./unknown-functions.js";
+import { judgeVersion } from "./version-match.js";
 import { workItemCall } from "./work-item.js";
 import type { WorkerSettings } from "./worker-settings.js";
 import type { Workplace } from "./workplace.js";
@@ -45,6 +48,8 @@ export interface WorkerParts {
 export interface Worker {
   /** True while a start put by this process is better put leased and handed off. */
   readonly takesStarts: boolean;
+  /** False if executions of the version are left to other workers: their starts must be visible. */
+  takesVersion(version: string | undefined): boolean;
   /** A proof that this process is meant to work, such as a client call inside an invocation. */
   proveShift(): void;
   /** True if a message for the instance is better put leased and handed off: its session is here. */
@@ -62,6 +67,14 @@ export interface Worker {
    * trigger, when no work is in flight or `holdMs` is over. Never rejects after the take-over.
    */
   trigger(message: TriggeredMessage): Promise<void>;
+  /**
+   * Runs a call of an activity whose bindings the Functions host evaluates. The message stays the host's.
+   *
+   * @returns True if the activity has succeeded: its outputs are to be written.
+   * @throws Error if the call is not answered: the invocation must fail, so that the host brings it
+   *   again. What the activity throws is an answer.
+   */
+  runBound(message: TriggeredMessage, activity: Activity): Promise<boolean>;
   /**
    * Stops receiving, finishes the commits under way, gives back everything held.
    *
@@ -81,6 +94,7 @@ const SHORTEST_PUT_OFF_MS = 5_000;
 const FOR_INSTANCES: ReadonlySet<HistoryEventType> = new Set([
   "ExecutionStarted",
   "ExecutionTerminated",
+  "GenericEvent",
   "ExecutionSuspended",
   "ExecutionResumed",
   "TaskCompleted",
@@ -107,6 +121,7 @@ class RunningWorker implements Worker, Workplace {
   readonly slots: ActivitySlots;
   readonly shift: Shift;
   readonly unknown: UnknownFunctions;
+  readonly rejections: Rejections;
   readonly gate: Gate;
   private readonly sessions = new Map<string, Session>();
   private readonly receivers: readonly Receiver[];
@@ -123,6 +138,7 @@ class RunningWorker implements Worker, Workplace {
     this.slots = new ActivitySlots(clock, settings.maxConcurrentActivities, settings.spillAfterMs);
     this.shift = new Shift(clock, settings.host === "none", settings.shiftMs);
     this.unknown = new UnknownFunctions(clock, settings.unknownFunctionGraceMs);
+    this.rejections = new Rejections(clock, random);
     this.gate = new Gate(settings.maxConcurrentOrchestrators);
     this.holder = new Hold(clock, settings.holdMs);
     this.receivers = this.makeReceivers();
@@ -144,6 +160,10 @@ class RunningWorker implements Worker, Workplace {
 
   get hasRoom(): boolean {
     return this.roomForMessages() > 0;
+  }
+
+  takesVersion(version: string | undefined): boolean {
+    return judgeVersion(this.settings, version) !== "reject";
   }
 
   proveShift(): void {
@@ -170,9 +190,11 @@ class RunningWorker implements Worker, Workplace {
       return;
     }
     // what brought one may bring more: the receivers look sooner
-    if (accepted === undefined) for (const receiver of this.receivers) receiver.wake();
+    if (accepted === undefined && this.bringsMore(delivery)) {
+      for (const receiver of this.receivers) receiver.wake();
+    }
     const { event, instanceId } = delivery.message;
-    if (delivery.queue.kind === "workItem") {
+    if (delivery.queue.kind !== "control") {
       this.slots.offer(
         workItemCall(this, delivery, (id, result) => !!this.sessions.get(id)?.takeResult(result)),
       );
@@ -195,6 +217,11 @@ class RunningWorker implements Worker, Workplace {
     if (this.leases.size > 0 && !this.shift.isOver) await this.holder.begin();
   }
 
+  runBound(message: TriggeredMessage, activity: Activity): Promise<boolean> {
+    this.shift.prove();
+    return runBoundCall(this, message, activity);
+  }
+
   async drain(): Promise<void> {
     this.shift.end();
     this.slots.stop();
@@ -207,6 +234,11 @@ class RunningWorker implements Worker, Workplace {
     await Promise.race([givingBack, this.clock.sleep(GIVE_BACK_MS)]);
     this.holder.end();
     this.log(...logEvents.drained(this.hub, held.length));
+  }
+
+  /** What is left to others comes back alone: it is no sign of work. Activities are left to nobody. */
+  private bringsMore({ queue, message }: Delivery): boolean {
+    return queue.kind !== "control" || !this.rejections.has(message.instanceId);
   }
 
   private sessionOf(instanceId: string): Session {
@@ -247,31 +279,38 @@ class RunningWorker implements Worker, Workplace {
   }
 
   private roomFor(queue: QueueName): number {
-    return queue.kind === "workItem" ? this.slots.free : this.roomForMessages();
+    return queue.kind === "control" ? this.roomForMessages() : this.slots.free;
   }
 
   private wakeWorkItems(): void {
     this.receivers.at(-1)?.wake();
   }
 
-  /** Control queues, then their poison queues, then work items, whose own queue is last. */
+  /**
+   * Poison queues, then control queues, then work items, whose own queue is last.
+   *
+   * The queue of an activity itself is the host's to receive from.
+   */
   private makeReceivers(): Receiver[] {
     const queues: QueueName[] = [];
     for (let partition = 0; partition < this.hub.partitionCount; partition++) {
       queues.push({ kind: "control", partition });
     }
     queues.push({ kind: "workItem" });
-    const { hub, clock, shift, log } = this;
+    const { hub, clock, random, shift, log } = this;
     const longestPauseMs = this.settings.maxQueuePollingIntervalMs;
     const make = (queue: QueueName, fromPoison: boolean) =>
       new Receiver({
-        ...{ hub, clock, shift, log, queue, fromPoison, longestPauseMs },
+        ...{ hub, clock, random, shift, log, queue, fromPoison, longestPauseMs },
         room: () => this.roomFor(queue),
+        bringsMore: (delivery) => this.bringsMore(delivery),
         deliver: (delivery) => {
           this.deliver(delivery);
         },
       });
+    const bound = this.registry.boundActivityNames ?? [];
     return [
+      ...bound.map((name) => make({ kind: "activity", name }, true)),
       ...queues.map((queue) => make(queue, true)),
       ...queues.map((queue) => make(queue, false)),
     ];

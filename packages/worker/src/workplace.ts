@@ -4,6 +4,7 @@ import type { Gate } from "./gate.js";
 import type { Leases } from "./leases.js";
 import type { Logger } from "./logger.js";
 import type { Registry } from "./registry.js";
+import type { Rejections } from "./rejections.js";
 import type { Shift } from "./shift.js";
 import type { UnknownFunctions } from "./unknown-functions.js";
 import type { WorkerSettings } from "./worker-settings.js";
@@ -20,10 +21,13 @@ export interface Workplace {
   readonly slots: ActivitySlots;
   readonly shift: Shift;
   readonly unknown: UnknownFunctions;
+  readonly rejections: Rejections;
   /** Orchestrators that may run an episode at once. */
   readonly gate: Gate;
   /** True if a start put by this process is better run here than by whoever asks first. */
   readonly hasRoom: boolean;
+  /** False if executions of the version are left to other workers. */
+  takesVersion(version: string | undefined): boolean;
   isLive(instanceId: string): boolean;
   /** Brings a delivery to the session it is for. */
   deliver(delivery: Delivery, accepted?: InstanceRow): void;

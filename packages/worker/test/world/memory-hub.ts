@@ -60,8 +60,8 @@ export class Store {
     return this.nextId("stamp-") as Stamp; // the brand is the hub's to give
   }
 
-  queue(name: QueueName): StoredMessage[] {
-    const key = name.kind === "control" ? `control-${name.partition}` : "work";
+  queue(name: QueueName, fromPoison = false): StoredMessage[] {
+    const key = fromPoison ? `${keyOf(name)}-poison` : keyOf(name);
     const queue = this.queues.get(key) ?? [];
     this.queues.set(key, queue);
     return queue;
@@ -87,7 +87,8 @@ export class Store {
     const known = this.histories.get(commit.instanceId);
     if (known?.stamp !== commit.stamp) return undefined;
     const stamp = this.newStamp();
-    const base = commit.replaces ? [] : (known?.events ?? []);
+    const base = commit.replaces ? [] : [...(known?.events ?? [])];
+    for (const { row, event } of commit.voided ?? []) base[row] = structuredClone(event);
     if (base.length !== commit.firstRow)
       throw new Error(`row ${commit.firstRow} after ${base.length}`);
     this.histories.set(commit.instanceId, {
@@ -133,15 +134,20 @@ export class MemoryHub implements TaskHub {
   }
 
   async receive(queue: QueueName, maxMessages: number, fromPoison = false): Promise<Delivery[]> {
-    if (fromPoison) return [];
+    if (fromPoison && this.store.queue(queue, true).length === 0) return [];
     const got = await this.call("receive", () => {
-      const visible = this.store.queue(queue).filter((m) => m.visibleAt <= this.time.now);
+      const lying = this.store.queue(queue, fromPoison);
+      const visible = lying.filter((m) => m.visibleAt <= this.time.now);
       return visible.slice(0, maxMessages).map((stored) => {
         stored.dequeues++;
         return this.lease(queue, stored, 30_000);
       });
     });
-    return got.map((delivery) => ({ ...delivery, receivedAt: new Date(this.time.now) }));
+    return got.map((delivery) => ({
+      ...delivery,
+      fromPoison,
+      receivedAt: new Date(this.time.now),
+    }));
   }
 
   takeOver(triggered: TriggeredMessage): Promise<Delivery | undefined> {
@@ -150,6 +156,19 @@ export class MemoryHub implements TaskHub {
         .queue(triggered.queue)
         .find((m) => m.receipt === triggered.popReceipt);
       return stored && this.lease(triggered.queue, stored, 30_000);
+    });
+  }
+
+  readTriggered(triggered: TriggeredMessage): Promise<Delivery | undefined> {
+    return this.call("readTriggered", () => {
+      const stored = this.store
+        .queue(triggered.queue)
+        .find((m) => m.id === triggered.queueMessageId);
+      if (!stored) return undefined;
+      const { visibleAt, receipt } = stored;
+      const delivery = this.lease(triggered.queue, stored, 0, receipt);
+      stored.visibleAt = visibleAt; // read, not taken
+      return delivery;
     });
   }
 
@@ -229,10 +248,8 @@ export class MemoryHub implements TaskHub {
   complete(delivery: Delivery): Promise<void> {
     return this.call("complete", () => {
       const stored = this.find(delivery);
-      if (stored)
-        this.store
-          .queue(delivery.queue)
-          .splice(this.store.queue(delivery.queue).indexOf(stored), 1);
+      const lying = this.store.queue(delivery.queue, delivery.fromPoison);
+      if (stored) lying.splice(lying.indexOf(stored), 1);
     });
   }
 
@@ -272,7 +289,7 @@ export class MemoryHub implements TaskHub {
 
   private find(delivery: Delivery): StoredMessage | undefined {
     return this.store
-      .queue(delivery.queue)
+      .queue(delivery.queue, delivery.fromPoison)
       .find((m) => m.id === delivery.queueMessageId && m.receipt === delivery.receipt);
   }
 
@@ -307,6 +324,17 @@ export class MemoryHub implements TaskHub {
 }
 
 const SERVER = new Process("store");
+
+function keyOf(name: QueueName): string {
+  switch (name.kind) {
+    case "control":
+      return `control-${name.partition}`;
+    case "workItem":
+      return "work";
+    case "activity":
+      return `activity-${name.name.toLowerCase()}`;
+  }
+}
 
 const HEAD_ROWS = 2;
 

@@ -4,6 +4,7 @@ import type { World } from "./world.js";
 /** What a message of a test is like, beyond its event. */
 export interface Letter {
   readonly after?: string | undefined;
+  readonly afterStart?: string | undefined;
   readonly missingPayload?: string | undefined;
   readonly executionId?: string | undefined;
   /** How often it was dequeued before. */
@@ -36,9 +37,10 @@ export function post(
   letter: Letter,
   event: HistoryEvent,
 ): void {
-  const { after, missingPayload, executionId, dequeues = 0, visibleInMs = 0 } = letter;
+  const { after, afterStart, missingPayload, executionId, dequeues = 0, visibleInMs = 0 } = letter;
   const message: TaskMessage = {
-    ...{ messageId, instanceId, executionId, sender: CLIENT, event, after, missingPayload },
+    ...{ messageId, instanceId, executionId, sender: CLIENT, event, after, afterStart },
+    missingPayload,
   };
   const stored = w.store.put(w.hub.controlQueueOf(instanceId), message, visibleInMs);
   stored.dequeues = dequeues;

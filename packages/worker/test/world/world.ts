@@ -23,6 +23,8 @@ export interface WorldOptions {
   readonly workers?: number;
   readonly orchestrators: Readonly<Record<string, Orchestrator>>;
   readonly activities: Readonly<Record<string, Activity>>;
+  /** Activities that only the host can call. */
+  readonly bound?: readonly string[];
   readonly slots?: number;
   readonly settings?: Partial<WorkerSettings>;
   /** Faults to hand out while there are any left. */
@@ -399,6 +401,7 @@ export class World {
       },
       orchestratorNames: Object.keys(orchestrators),
       activityNames: Object.keys(activities),
+      boundActivityNames: this.options.bound ?? [],
     };
   }
 

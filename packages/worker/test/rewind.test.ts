@@ -1,0 +1,417 @@
+import { describe, expect, test } from "@jest/globals";
+import {
+  announcedRewind,
+  deriveGuid,
+  outcomeId,
+  rewindRequest,
+  type DurableOrchestrationContext,
+  type HistoryEvent,
+  type TaskMessage,
+} from "@taskhub/core";
+import type { Activity } from "../src/index.js";
+import type { Fault } from "./world/memory-hub.js";
+import { World, type WorldOptions } from "./world/world.js";
+
+type Df = DurableOrchestrationContext;
+
+const orchestrators: WorldOptions["orchestrators"] = {
+  *plain(df: Df) {
+    const first = (yield df.callActivity("sure", "first")) as string;
+    return [first, yield df.callActivity("fragile", "second")];
+  },
+  *told(df: Df) {
+    yield df.callActivity("fragile", "x");
+    return yield df.waitForExternalEvent("e");
+  },
+  /** One of three fails while the others are under way. */
+  *wide(df: Df) {
+    const until = new Date(df.currentUtcDateTime.getTime() + 5_000);
+    return (yield df.Task.all([
+      df.callActivity("sure", "a"),
+      df.callActivity("fragile", "b"),
+      df.callActivity("slow", "c"),
+      df.createTimer(until),
+    ])) as unknown;
+  },
+  *parent(df: Df) {
+    const children = ["plain", "slowly", "patient"].map((name) =>
+      df.callSubOrchestrator(name, undefined, `${df.instanceId}-${name}`),
+    );
+    return (yield df.Task.all(children)) as unknown;
+  },
+  *slowly(df: Df) {
+    return (yield df.callActivity("slow", "d")) as string;
+  },
+  *patient(df: Df) {
+    yield df.createTimer(new Date(df.currentUtcDateTime.getTime() + 20_000));
+    return (yield df.callActivity("fragile", "late")) as string;
+  },
+  *terminable(df: Df) {
+    return (yield df.callSubOrchestrator("patient", undefined, `${df.instanceId}-c`)) as unknown;
+  },
+  *sure(df: Df) {
+    return (yield df.callActivity("sure", "alone")) as string;
+  },
+};
+
+/** A world whose fragile activity fails until it is mended. */
+class FragileWorld extends World {
+  isMended = false;
+  readonly ran: string[] = [];
+  readonly keys: string[] = [];
+
+  static make(options: Partial<WorldOptions> = {}): FragileWorld {
+    const activity =
+      (body: (name: string) => unknown): Activity =>
+      (input, { taskKey }) => {
+        w.ran.push(String(input));
+        w.keys.push(`${String(input)} ${taskKey}`);
+        return body(String(input));
+      };
+    const w: FragileWorld = new FragileWorld({
+      seed: 1,
+      orchestrators,
+      activities: {
+        sure: activity((name) => name),
+        slow: activity(
+          (name) =>
+            new Promise((resolve) => {
+              w.at(2_000, () => {
+                resolve(name);
+              });
+            }),
+        ),
+        fragile: activity((name) => {
+          if (!w.isMended) throw new Error(`${name} is not mended`);
+          return name;
+        }),
+      },
+      ...options,
+    });
+    return w;
+  }
+
+  /** The request of a client that has seen the instance fail. */
+  request(instanceId: string, reason = "mended"): TaskMessage {
+    const row = this.store.rows.get(instanceId);
+    if (!row) throw new Error(`no row of ${instanceId}`);
+    return rewindRequest(row.status, reason, new Date(this.time.now));
+  }
+
+  send(message: TaskMessage): void {
+    this.store.put(this.hub.controlQueueOf(message.instanceId), message, 0);
+  }
+
+  /** As a client does it: the message, then the row. */
+  rewind(instanceId: string): void {
+    this.send(this.request(instanceId));
+    const row = this.store.rows.get(instanceId);
+    if (row) this.store.writeRow(announcedRewind(row.status, new Date(this.time.now)), row);
+  }
+
+  events(instanceId: string): readonly HistoryEvent[] {
+    return this.store.histories.get(instanceId)?.events ?? [];
+  }
+
+  /** Starts an instance, lets it fail, and mends what it failed on. */
+  async failed(name: string): Promise<void> {
+    this.start("i1", name);
+    await this.settle();
+    expect(this.status("i1")).toMatchObject({ runtimeStatus: "Failed" });
+    this.isMended = true;
+  }
+}
+
+const rewindsIn = (events: readonly HistoryEvent[]) =>
+  events.filter((event) => event.type === "GenericEvent" && event.voided === undefined);
+
+describe("a rewind", () => {
+  test("calls again what failed, and nothing that succeeded", async () => {
+    const w = FragileWorld.make();
+    await w.failed("plain");
+    w.rewind("i1");
+    await w.settle();
+    expect(w.violations).toEqual([]);
+    expect(w.ran).toEqual(["first", "second", "second"]);
+    expect(new Set(w.keys).size).toBe(2); // the failed call and its repeat have one key
+    expect(w.status("i1")).toMatchObject({
+      runtimeStatus: "Completed",
+      output: '["first","second"]',
+    });
+  });
+
+  test("P8: shows the instance as running, its end taken back", async () => {
+    const w = FragileWorld.make();
+    await w.failed("wide");
+    w.send(w.request("i1"));
+    await w.time.runUntil(() => w.status("i1")?.runtimeStatus === "Running", 60_000);
+    expect(w.status("i1")).toMatchObject({ output: undefined, completedAt: undefined });
+    await w.settle();
+    expect(w.status("i1")?.runtimeStatus).toBe("Completed");
+  });
+
+  test("asks again for what had no outcome when the instance failed: calls and timers", async () => {
+    const w = FragileWorld.make();
+    await w.failed("wide");
+    await w.time.runUntil(() => false, 60_000);
+    w.rewind("i1");
+    await w.settle();
+    // the result of the slow one came after the end
+    expect(w.ran.sort()).toEqual(["a", "b", "b", "c", "c"]);
+    expect(w.status("i1")?.output).toBe('["a","b","c",null]');
+  });
+
+  test("waits for a call that is still under way in the same process", async () => {
+    const w = FragileWorld.make();
+    await w.failed("wide");
+    w.rewind("i1");
+    await w.settle();
+    expect(w.ran.sort()).toEqual(["a", "b", "b", "c"]);
+    expect(w.status("i1")?.output).toBe('["a","b","c",null]');
+  });
+
+  test("P2: names the request as the keeper of what is asked for again", async () => {
+    const w = FragileWorld.make();
+    await w.failed("plain");
+    const { messageId } = w.request("i1");
+    w.rewind("i1");
+    await w.settle();
+    const [again] = w
+      .events("i1")
+      .filter((event) => event.type === "TaskScheduled")
+      .slice(-1);
+    expect(again).toMatchObject({ eventId: 1, keeper: { messageId } });
+  });
+
+  test("P5: is done once, however many clients ask for it at once", async () => {
+    const w = FragileWorld.make({ workers: 2 });
+    await w.failed("plain");
+    w.send(w.request("i1"));
+    w.send(w.request("i1", "mended as well"));
+    await w.settle();
+    expect(rewindsIn(w.events("i1"))).toHaveLength(1);
+    expect(w.ran).toEqual(["first", "second", "second"]);
+  });
+
+  test("P5: a request that comes late does not rewind the next failure", async () => {
+    const w = FragileWorld.make();
+    await w.failed("plain");
+    w.isMended = false;
+    const old = w.request("i1");
+    w.rewind("i1");
+    await w.settle();
+    w.isMended = true;
+    w.send(old);
+    await w.settle();
+    expect(w.status("i1")?.runtimeStatus).toBe("Failed");
+    w.rewind("i1");
+    await w.settle();
+    expect(w.status("i1")?.runtimeStatus).toBe("Completed");
+  });
+
+  test.each(["Completed", "Terminated"])("leaves an instance alone that is %s", async (status) => {
+    const w = FragileWorld.make();
+    w.start("i1", status === "Completed" ? "sure" : "patient");
+    if (status === "Terminated") w.terminate("i1", "enough");
+    await w.settle();
+    const before = w.events("i1");
+    w.send(w.request("i1"));
+    await w.settle();
+    expect(w.events("i1")).toEqual(before);
+    expect(w.status("i1")?.runtimeStatus).toBe(status);
+  });
+
+  test("P5: a copy of the failure of the first call does not fail the second", async () => {
+    const w = FragileWorld.make();
+    await w.failed("plain");
+    const { executionId = "" } = w.status("i1") ?? {};
+    const call = deriveGuid("work", "i1", executionId, "1");
+    w.rewind("i1");
+    const timestamp = new Date(w.time.now);
+    const event = { type: "TaskFailed", taskScheduledId: 1, reason: "old", details: "" } as const;
+    const sender = { instanceId: "i1", executionId };
+    const messageId = outcomeId({ messageId: call });
+    const late = { ...event, eventId: -1, isPlayed: false, timestamp };
+    // in the same breath, and while the second call is under way
+    for (let copy = 0; copy < 20; copy++) {
+      w.at(20 * copy, () => {
+        w.send({ messageId, instanceId: "i1", executionId, sender, event: late });
+      });
+    }
+    await w.settle();
+    expect(w.status("i1")?.runtimeStatus).toBe("Completed");
+  });
+
+  test("P8: comes too late for an id that is being started anew", async () => {
+    const w = FragileWorld.make();
+    await w.failed("plain");
+    const late = w.request("i1");
+    const row = w.store.rows.get("i1");
+    if (!row) throw new Error("no row");
+    const { status } = row;
+    const next = {
+      ...status,
+      executionId: "next",
+      runtimeStatus: "Pending" as const,
+      generation: 1,
+    };
+    w.store.writeRow({ ...next, commitNumber: undefined, output: undefined }, row);
+    w.send(late);
+    const start = { ...{ eventId: -1, isPlayed: false }, timestamp: new Date(w.time.now) };
+    w.at(500, () => {
+      w.send({
+        ...{ messageId: deriveGuid("next"), instanceId: "i1", executionId: "next" },
+        sender: { instanceId: "", executionId: "" },
+        event: {
+          ...{ type: "ExecutionStarted", ...start, instanceId: "i1", executionId: "next" },
+          ...{ name: "sure", generation: 1 },
+        },
+      });
+    });
+    await w.settle();
+    expect(w.status("i1")).toMatchObject({ executionId: "next", runtimeStatus: "Completed" });
+  });
+
+  test("an event that comes before the request is heard after it", async () => {
+    const w = FragileWorld.make();
+    await w.failed("told");
+    w.rewind("i1");
+    const request = w.store.queue(w.hub.controlQueueOf("i1")).at(-1);
+    if (request) request.visibleAt += 5_000;
+    w.raise("i1", "e", 1);
+    await w.settle();
+    expect(w.status("i1")).toMatchObject({ runtimeStatus: "Completed", output: "1" });
+  });
+
+  test("that kills each process that tries it is put aside, and the instance stays failed", async () => {
+    const w = FragileWorld.make({ settings: { maxDequeueCount: 3 } });
+    await w.failed("plain");
+    w.rewind("i1");
+    const request = w.store.queue(w.hub.controlQueueOf("i1")).at(-1);
+    if (request) request.dequeues = 3;
+    await w.settle();
+    expect(w.status("i1")?.runtimeStatus).toBe("Failed");
+    expect(w.store.quarantined).toHaveLength(1);
+    expect(w.ran).toEqual(["first", "second"]);
+  });
+
+  test("of a tool that rewrites the rows itself wakes the instance", async () => {
+    const w = FragileWorld.make();
+    await w.failed("plain");
+    const known = w.store.histories.get("i1");
+    if (!known) throw new Error("no history");
+    const isVoid = (event: HistoryEvent) =>
+      event.type === "TaskFailed" ||
+      event.type === "ExecutionCompleted" ||
+      (event.type === "TaskScheduled" && event.eventId === 1);
+    known.events = known.events.map((event) =>
+      isVoid(event) ? { ...event, type: "GenericEvent", voided: event.type } : event,
+    );
+    const { executionId: _, ...message } = w.request("i1");
+    w.send({ ...message, messageId: deriveGuid("tool") });
+    await w.settle();
+    expect(w.status("i1")?.runtimeStatus).toBe("Completed");
+    expect(w.ran).toEqual(["first", "second", "second"]);
+  });
+});
+
+describe("the rewind of a parent", () => {
+  test("rewinds the children that failed, and hears the others without running them again", async () => {
+    const w = FragileWorld.make();
+    await w.failed("parent");
+    // the second has completed and the third has failed, both unheard
+    expect(w.status("i1-slowly")?.runtimeStatus).toBe("Completed");
+    expect(w.status("i1-patient")?.runtimeStatus).toBe("Failed");
+    w.rewind("i1");
+    await w.settle();
+    expect(w.violations).toEqual([]);
+    expect(w.status("i1")).toMatchObject({
+      runtimeStatus: "Completed",
+      output: '[["first","second"],"d","late"]',
+    });
+    expect(w.ran.sort()).toEqual(["d", "first", "late", "late", "second", "second"]);
+  });
+
+  test("leaves a child alone that is still under way, and hears it in the end", async () => {
+    const w = FragileWorld.make();
+    w.start("i1", "parent");
+    await w.time.runUntil(() => w.status("i1")?.runtimeStatus === "Failed", 60_000);
+    expect(w.status("i1-patient")?.runtimeStatus).toBe("Running");
+    w.isMended = true;
+    w.rewind("i1");
+    await w.settle();
+    expect(w.status("i1")?.output).toBe('[["first","second"],"d","late"]');
+    expect(w.ran.filter((name) => name === "late")).toHaveLength(1);
+  });
+
+  test("begins a child anew that was purged", async () => {
+    const w = FragileWorld.make();
+    await w.failed("parent");
+    w.bury("i1-plain");
+    w.rewind("i1");
+    await w.settle();
+    expect(w.status("i1")?.output).toBe('[["first","second"],"d","late"]');
+    expect(w.ran.filter((name) => name === "first")).toHaveLength(2);
+  });
+
+  test("fails again if a child was terminated, which cannot be rewound", async () => {
+    const w = FragileWorld.make();
+    w.start("i1", "terminable");
+    w.at(1_000, () => {
+      w.terminate("i1-c", "enough");
+    });
+    await w.settle();
+    expect(w.status("i1")?.runtimeStatus).toBe("Failed");
+    w.rewind("i1");
+    await w.settle();
+    expect(w.status("i1")).toMatchObject({ runtimeStatus: "Failed" });
+    expect(rewindsIn(w.events("i1"))).toHaveLength(1);
+    expect(w.status("i1-c")?.runtimeStatus).toBe("Terminated");
+  });
+
+  test("reaches a child that was rewound by itself before", async () => {
+    const w = FragileWorld.make();
+    await w.failed("parent");
+    w.rewind("i1-plain");
+    await w.settle();
+    expect(w.status("i1-plain")?.runtimeStatus).toBe("Completed");
+    expect(w.status("i1")?.runtimeStatus).toBe("Failed");
+    w.rewind("i1");
+    await w.settle();
+    expect(w.status("i1")?.runtimeStatus).toBe("Completed");
+    expect(w.ran.filter((name) => name === "second")).toHaveLength(2);
+  });
+});
+
+describe("a rewind among faults", () => {
+  const kinds: readonly Fault[] = ["crash-before", "crash-after", "fail-after", "freeze-after"];
+
+  async function run(name: string, faultAt?: WorldOptions["faultAt"]): Promise<FragileWorld> {
+    const w = FragileWorld.make({ workers: 2, faultAt });
+    w.start("i1", name);
+    // as a user does it: again, should a failure from before have come in between
+    for (let rewinds = 0; rewinds < 3; rewinds++) {
+      await w.settle();
+      if (w.status("i1")?.runtimeStatus !== "Failed") break;
+      w.isMended = true;
+      w.rewind("i1");
+    }
+    return w;
+  }
+
+  test.each([
+    { name: "plain", step: 1 },
+    { name: "wide", step: 1 },
+    { name: "parent", step: 7 },
+  ])("$name comes to its end whatever call fails", async ({ name, step }) => {
+    const { calls } = await run(name);
+    for (const kind of kinds) {
+      for (let call = 1; call <= calls.length; call += step) {
+        const w = await run(name, { call, kind });
+        const about = `${kind} at call ${call}`;
+        const found = [about, w.violations, w.status("i1")?.runtimeStatus];
+        expect(found).toEqual([about, [], "Completed"]);
+      }
+    }
+  });
+});
