@@ -73,6 +73,7 @@ export class Engine {
     this.hub = createTaskHub({
       name: settings.hubName,
       partitionCount: settings.partitionCount,
+      boundActivities: parts.registry.boundActivityNames,
       services: this.clock.watch(services),
       meter: this.meter,
       clock: this.clock,
@@ -148,6 +149,8 @@ export class Engine {
       worker: () => this.running,
       connectionName: settings.connectionName,
       knownOrchestrators: registry.orchestratorNames,
+      replacesAnyInstance: settings.replacesAnyInstance,
+      defaultVersion: settings.worker.defaultVersion,
       lastSent: this.lastSent,
       clock: this.clock,
       random: nodeRandom,

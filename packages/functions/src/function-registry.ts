@@ -1,15 +1,32 @@
+import type { FunctionInput, FunctionOutput, InvocationContext } from "@azure/functions";
 import type { Orchestrator } from "@taskhub/core";
-import type { Activity, Registry } from "@taskhub/worker";
+import type { Activity, ActivityInvocation, Registry } from "@taskhub/worker";
+import { builtInActivity } from "./http-activity/built-in-activity.js";
 
 interface Registered<F> {
   readonly name: string;
   readonly run: F;
 }
 
+/** What the host evaluates for an activity. */
+interface ActivityBindings {
+  readonly extraInputs: readonly FunctionInput[];
+  readonly extraOutputs: readonly FunctionOutput[];
+  readonly return: FunctionOutput | undefined;
+}
+
+/** An activity that runs in an invocation of the host. */
+export interface BoundActivity extends Registered<
+  (input: unknown, invocation: ActivityInvocation, context: InvocationContext) => unknown
+> {
+  readonly bindings: ActivityBindings;
+}
+
 /** The orchestrators and activities that the app has registered. Names are compared ignoring case. */
 export class FunctionRegistry implements Registry {
+  propertiesOf: Registry["propertiesOf"];
   private readonly orchestrators = new Map<string, Registered<Orchestrator>>();
-  private readonly activities = new Map<string, Registered<Activity>>();
+  private readonly activities = new Map<string, Registered<Activity> | BoundActivity>();
 
   /** True if there is nothing that a worker could run. */
   get isEmpty(): boolean {
@@ -29,7 +46,18 @@ export class FunctionRegistry implements Registry {
   }
 
   activity(name: string): Activity | undefined {
-    return this.activities.get(name.toLowerCase())?.run;
+    const activity = this.activities.get(name.toLowerCase());
+    if (!activity) return builtInActivity(name);
+    return isBound(activity) ? undefined : activity.run;
+  }
+
+  /** Activities that only the host can call. */
+  get boundActivities(): readonly BoundActivity[] {
+    return [...this.activities.values()].filter(isBound);
+  }
+
+  get boundActivityNames(): readonly string[] {
+    return this.boundActivities.map(({ name }) => name);
   }
 
   /** @throws TypeError if the name is no function name, or taken. */
@@ -41,9 +69,18 @@ export class FunctionRegistry implements Registry {
   addActivity(name: string, run: Activity): void {
     add(this.activities, "activity", { name, run });
   }
+
+  /** @throws TypeError if the name is no function name, or taken. */
+  addBoundActivity(activity: BoundActivity): void {
+    add<Registered<Activity> | BoundActivity>(this.activities, "activity", activity);
+  }
 }
 
-function add<F>(to: Map<string, Registered<F>>, kind: string, entry: Registered<F>): void {
+function isBound(activity: Registered<Activity> | BoundActivity): activity is BoundActivity {
+  return "bindings" in activity;
+}
+
+function add<E extends Registered<unknown>>(to: Map<string, E>, kind: string, entry: E): void {
   const name: unknown = entry.name;
   if (typeof name !== "string" || name.trim() === "") {
     throw new TypeError(`The name of an ${kind} must be a text that is not blank.`);

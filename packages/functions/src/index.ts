@@ -8,11 +8,43 @@ import * as input from "./input.js";
 import * as trigger from "./trigger.js";
 
 export { app, input, trigger };
+export { event } from "./event.js";
 export { getClient } from "./get-client.js";
 
-export { DurableOrchestrationContext, Task, TaskFailedError, TimerTask } from "@taskhub/core";
-export { DurableError, type DurableErrorCode, type FailureDetails } from "@taskhub/core";
-export type { RuntimeStatus, TaskResults } from "@taskhub/core";
+export {
+  CallTask,
+  DurableError,
+  DurableHttpResponse,
+  DurableOrchestrationContext,
+  EventTimeoutError,
+  ExternalEvent,
+  ManagedIdentityTokenSource,
+  NonDeterministicOrchestrationError,
+  NonRetriableError,
+  ProgrammingConstraintError,
+  RetryOptions,
+  Task,
+  TaskFailedError,
+  TaskFailureDetails,
+  TimerTask,
+} from "@taskhub/core";
+export type {
+  CallHttpOptions,
+  ContinueAsNewOptions,
+  DummyStart,
+  DurableErrorCode,
+  Duration,
+  EventOptions,
+  HttpHeaders,
+  HttpRetryPolicy,
+  RetryPolicy,
+  RuntimeStatus,
+  SettledResults,
+  StartOrchestrationOptions,
+  TaskFailureDetails as FailureDetails,
+  TaskResults,
+  TokenSource,
+} from "@taskhub/core";
 export type { InstanceCount, MeterSnapshot, Operation } from "@taskhub/azure-storage";
 
 export type {
@@ -20,6 +52,7 @@ export type {
   ActivityOptions,
   ActivityTrigger,
   RegisteredActivity,
+  RegisteredActivityTask,
 } from "./app/activity.js";
 export type {
   ClientHandler,
@@ -47,36 +80,57 @@ export type {
   TimerDurableClientOptions,
 } from "./app/client-options.js";
 export type {
+  AsyncOrchestrationHandler,
+  AsyncOrchestrationOptions,
   OrchestrationHandler,
   OrchestrationOptions,
   OrchestrationTrigger,
-  RegisteredOrchestration,
 } from "./app/orchestration.js";
+export type {
+  RegisteredOrchestration,
+  RegisteredOrchestrationTask,
+} from "./app/registered-orchestration.js";
 export {
   InstanceAlreadyExistsError,
   InstanceNotFinishedError,
   InstanceNotFoundError,
+  InstanceNotReplacedError,
   InvalidPayloadError,
+  OrchestrationFailedError,
   OrchestratorNotFoundError,
   OtherTaskHubError,
   PoisonMessageNotFoundError,
+  ResultTimeoutError,
 } from "./client/client-errors.js";
 export {
   DurableClient,
   type GetStatusOptions,
-  type StartNewOptions,
   type TaskHubOptions,
+  type TerminateOptions,
   type WaitForCompletionOptions,
 } from "./client/durable-client.js";
 export {
   DurableOrchestrationStatus,
   type DurableOrchestrationStatusInit,
 } from "./client/durable-orchestration-status.js";
+export type { OrchestrationFilter } from "./client/orchestration-filter.js";
 export type { PoisonMessage } from "./client/poison-message.js";
 export { PurgeHistoryResult } from "./client/purge-history-result.js";
+export type { ExistingInstancePolicy, StartNewOptions } from "./client/start-new-options.js";
 export { OrchestrationRuntimeStatus } from "./client/orchestration-runtime-status.js";
 export { DummyOrchestrationContext } from "./context/dummy-orchestration-context.js";
 export type { OrchestrationContext } from "./context/user-context.js";
+export type { ActivityContext, DurableActivityContext } from "./context/activity-context.js";
+export { AggregatedError } from "./aggregated-error.js";
+export type { InputArgument } from "./app/call-arguments.js";
+export type { ExceptionPropertiesProvider } from "./app/exception-properties.js";
+export {
+  OrchestrationHandle,
+  type InstanceClient,
+  type ResultOptions,
+} from "./client/orchestration-handle.js";
+export type { StartArguments, StartOptions } from "./client/start-arguments.js";
+export type { Jsonify, JsonResult } from "./jsonify.js";
 export type { HistoryEventPayload } from "./http/history-payload.js";
 export type { HttpManagementPayload } from "./http/management-links.js";
 export type { DurableClientInput } from "./input.js";

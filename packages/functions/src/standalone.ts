@@ -4,6 +4,7 @@
  * @module
  */
 import type { DurableClient } from "./client/durable-client.js";
+import { refuseBoundActivities } from "./app/refuse-bound-activities.js";
 import { durableApp } from "./durable-app.js";
 import { Engine } from "./engine.js";
 import { PublicAddress } from "./http/public-address.js";
@@ -16,8 +17,8 @@ import { readSettings } from "./settings/settings.js";
 export type {
   DurableClient,
   GetStatusOptions,
-  StartNewOptions,
   TaskHubOptions,
+  TerminateOptions,
   WaitForCompletionOptions,
 } from "./client/durable-client.js";
 export type {
@@ -25,8 +26,10 @@ export type {
   DurableOrchestrationStatusInit,
 } from "./client/durable-orchestration-status.js";
 export type { OrchestrationRuntimeStatus } from "./client/orchestration-runtime-status.js";
+export type { OrchestrationFilter } from "./client/orchestration-filter.js";
 export type { PoisonMessage } from "./client/poison-message.js";
 export type { PurgeHistoryResult } from "./client/purge-history-result.js";
+export type { ExistingInstancePolicy, StartNewOptions } from "./client/start-new-options.js";
 export type { HistoryEventPayload } from "./http/history-payload.js";
 export type { HttpManagementPayload } from "./http/management-links.js";
 
@@ -55,6 +58,7 @@ export interface Standalone {
  *
  * The process is kept alive until {@link Standalone.stop} is called.
  *
+ * @throws TypeError if an activity has bindings, which only a Functions host evaluates.
  * @throws InvalidSettingError if a setting cannot be used.
  * @throws StorageError if the storage cannot be reached.
  */
@@ -62,6 +66,7 @@ export async function startStandalone(options: StandaloneOptions = {}): Promise<
   const directory = options.directory ?? functionAppDirectory(process.env);
   const env = environment(options, directory);
   const app = durableApp();
+  refuseBoundActivities(app.registry.boundActivities);
   const settings = readSettings(env, directory);
   logRemarks(settings, app.log);
   const engine = new Engine({

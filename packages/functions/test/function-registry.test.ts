@@ -16,6 +16,19 @@ describe("FunctionRegistry", () => {
     ]);
   });
 
+  test("knows an activity with bindings by its name, and does not give it to the worker", () => {
+    const registry = new FunctionRegistry();
+    const bindings = { extraInputs: [], extraOutputs: [], return: undefined };
+    registry.addActivity("sayHello", run);
+    registry.addBoundActivity({ name: "Notify", bindings, run });
+    expect(registry.activity("notify")).toBeUndefined();
+    expect(registry.activityNames).toEqual(["sayHello", "Notify"]);
+    expect(registry.boundActivityNames).toEqual(["Notify"]);
+    expect(() => {
+      registry.addActivity("NOTIFY", run);
+    }).toThrow("The activity 'NOTIFY' is registered twice (as 'Notify' before");
+  });
+
   test("is empty until something is registered that a worker could run", () => {
     const registry = new FunctionRegistry();
     expect(registry.isEmpty).toBe(true);

@@ -2,12 +2,15 @@ import {
   isFinished,
   type Delivery,
   type HistoryEvent,
+  type InstanceRow,
   type InstanceStatus,
   type PutOptions,
   type QueueName,
+  type RowOutcome,
   type TaskMessage,
 } from "@taskhub/core";
 import type {
+  InstanceFilter,
   ListedMessage,
   PurgeOutcome,
   StartOutcome,
@@ -32,6 +35,8 @@ class SmallHub {
   readonly histories = new Map<string, HistoryEvent[]>();
   readonly starts: StartRequest[] = [];
   readonly sent: Sent[] = [];
+  /** What was listed and purged by. */
+  readonly filters: InstanceFilter[] = [];
   /** Instances whose start was asked for again. */
   readonly resent: string[] = [];
   readonly quarantined: ListedMessage[] = [];
@@ -47,10 +52,11 @@ class SmallHub {
   async startInstance(request: StartRequest): Promise<StartOutcome> {
     this.failIfAsked();
     const existing = this.rows.get(request.instanceId);
-    if (existing && !isFinished(existing.runtimeStatus))
+    if (existing && (request.keepsFinished || !isFinished(existing.runtimeStatus)))
       return { kind: "exists", status: existing };
     this.starts.push(request);
-    const status = this.add({ ...request, runtimeStatus: "Pending" });
+    const generation = existing ? (existing.generation ?? 0) + 1 : 0;
+    const status = this.add({ ...request, generation, runtimeStatus: "Pending" });
     const delivery = request.held ? this.delivery(request.instanceId) : undefined;
     return { kind: "started", delivery, row: { status, etag: "e1" } };
   }
@@ -65,6 +71,13 @@ class SmallHub {
     this.failIfAsked();
     const status = this.rows.get(instanceId);
     return status && { status, etag: "e1" };
+  }
+
+  async writeInstance(status: InstanceStatus, previous?: InstanceRow): Promise<RowOutcome> {
+    this.failIfAsked();
+    if (this.rows.get(status.instanceId) !== previous?.status) return { kind: "conflict" };
+    this.rows.set(status.instanceId, status);
+    return { kind: "written", row: { status, etag: "e2" } };
   }
 
   async readStatus(instanceId: string) {
@@ -87,6 +100,18 @@ class SmallHub {
     if (!isFinished(row.runtimeStatus)) return { kind: "notFinished" };
     this.rows.delete(instanceId);
     return { kind: "purged", rows: 3, blobs: 1 };
+  }
+
+  async purgeInstances(filter: InstanceFilter): Promise<number> {
+    this.failIfAsked();
+    this.filters.push(filter);
+    return 2;
+  }
+
+  async *listInstances(filter: InstanceFilter) {
+    this.failIfAsked();
+    this.filters.push(filter);
+    for (const row of this.rows.values()) yield [row];
   }
 
   async listQuarantined() {
@@ -131,8 +156,14 @@ class SmallHub {
 /** A worker that only remembers what it is handed. */
 export class SmallWorker {
   takesStarts = true;
+  /** The only version it leaves to others. */
+  leaves: string | undefined = "of others";
   readonly live = new Set<string>();
   readonly handedOff: Delivery[] = [];
+
+  takesVersion(version: string | undefined): boolean {
+    return version !== this.leaves;
+  }
 
   isLive(instanceId: string): boolean {
     return this.live.has(instanceId);
@@ -159,6 +190,8 @@ export function smallParts(overrides: Partial<ClientParts> = {}) {
     worker: () => undefined,
     connectionName: "AzureWebJobsStorage",
     knownOrchestrators: [],
+    replacesAnyInstance: false,
+    defaultVersion: undefined,
     lastSent: new LastSent(clock),
     clock,
     random: { fraction: () => 0.5, hex: (bytes) => "ab".repeat(bytes) },

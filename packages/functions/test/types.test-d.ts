@@ -2,7 +2,7 @@
  * What the types allow and refuse; checked by `tsc`, never run.
  */
 /* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-assignment,
-   @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-class-instance-assignment --
+   @typescript-eslint/no-unsafe-class-instance-assignment --
    a `yield` gives `any`, as v3 code has it; and some of this is wrong on purpose */
 import { app, type HttpRequest, type HttpResponse, type InvocationContext } from "@azure/functions";
 import * as df from "../src/index.js";
@@ -63,10 +63,91 @@ df.app.activity("bare", hello);
 df.app.orchestration("promises", function* () {
   yield Promise.resolve(1);
 });
-// @ts-expect-error an orchestrator is a generator function
+// @ts-expect-error an orchestrator is a generator function, or an async one
 df.app.orchestration("plain", () => 7);
-// @ts-expect-error retries are not here yet, and must not be ignored in silence
+// @ts-expect-error a retry needs to know how
 tasks.push(helloTask("Oslo").withRetry());
+const often = new df.RetryOptions(1_000, 3);
+often.backoffCoefficient = 2;
+tasks.push(helloTask("Oslo").withRetry(often), chainTask("a").withRetry(often));
+
+// What a handler says of itself is known to who calls it.
+const resize = df.app.activity("resize", {
+  handler: async ({ url, width }: { url: string; width: number }, context) => {
+    exactly<string>()(context.df.taskKey);
+    return { url, bytes: width, at: new Date() };
+  },
+});
+const approved = df.event<{ by: string }>("approved");
+const gallery = df.app.orchestration(
+  "gallery",
+  function* (context: OrchestrationContext<string[]>) {
+    const urls = context.df.getInput();
+    exactly<string[]>()(urls);
+    const first = yield* resize({ url: "a", width: 1 });
+    exactly<{ url: string; bytes: number; at: string }>()(first);
+    const [small, answer] = yield* context.df.Task.all([
+      resize({ url: "a", width: 1 }).withRetry(often),
+      context.df.waitForExternalEvent(approved, { timeout: { hours: 1 } }),
+    ]);
+    exactly<number>()(small.bytes);
+    exactly<{ by: string }>()(answer);
+    const settled = yield* context.df.Task.allSettled([resize({ url: "b", width: 2 })]);
+    if (settled[0].status === "fulfilled") exactly<string>()(settled[0].value.at);
+    // @ts-expect-error no such width
+    resize({ url: "a", width: "wide" });
+    // @ts-expect-error it needs an input
+    resize();
+    context.df.sendEvent("other", approved, { by: "me" });
+    // @ts-expect-error other data
+    context.df.sendEvent("other", approved, { from: "me" });
+    return urls.length;
+  },
+);
+const asyncGallery = df.app.orchestration(
+  "asyncGallery",
+  async (context: OrchestrationContext<{ count: number }>) => {
+    const { count } = context.df.getInput();
+    const first = await resize({ url: "a", width: count });
+    exactly<{ url: string; bytes: number; at: string }>()(first);
+    const [total, answer] = await Promise.all([
+      gallery(["a"]),
+      context.df.waitForExternalEvent(approved),
+    ]);
+    exactly<number>()(total);
+    exactly<{ by: string }>()(answer);
+    await context.df.createTimer({ minutes: 5 });
+    return { first, at: context.df.currentUtcDateTime };
+  },
+);
+df.app.orchestration("optional", { handler: async () => Promise.resolve() });
+const forget = df.app.activity("forget", { handler: (_id: number) => undefined });
+const wipe = df.app.activity("wipe", {
+  handler: (_ids: Map<string, Date>): void => {
+    // nothing to give
+  },
+});
+df.app.orchestration("nothing", function* () {
+  exactly<undefined>()(yield* forget(1));
+  exactly<undefined>()(yield* wipe(new Map()));
+});
+
+async function startTyped(client: df.DurableClient): Promise<void> {
+  const handle = await client.start(gallery, { input: ["a"] });
+  exactly<number>()(await handle.result());
+  const other = await client.start(asyncGallery, { input: { count: 1 }, instanceId: "i" });
+  const { at } = await other.result({ timeout: { seconds: 30 } });
+  exactly<string>()(at);
+  await other.raiseEvent(approved, { by: "me" });
+  await client.raiseEvent("i", approved, { by: "me" });
+  await client.raiseEvent("i", "anything", 7);
+  // @ts-expect-error other data
+  await other.raiseEvent(approved, { by: 7 });
+  // @ts-expect-error it needs an input
+  await client.start(gallery);
+  // @ts-expect-error of another type
+  await client.start(gallery, { input: "a" });
+}
 
 df.app.client.http("start", {
   route: "orchestrators/{name}",
@@ -128,4 +209,4 @@ async function steer(client: df.DurableClient): Promise<void> {
   new df.DurableClient();
 }
 
-export { steer, tasks, timers };
+export { startTyped, steer, tasks, timers };

@@ -1,5 +1,6 @@
 import * as client from "./client.js";
 
 export { activity } from "./activity.js";
+export { setExceptionPropertiesProvider } from "./exception-properties.js";
 export { orchestration } from "./orchestration.js";
 export { client };

@@ -1,23 +1,20 @@
-import type { FunctionOptions } from "@azure/functions";
+import { givenBindings, type GivenBindings } from "./given-bindings.js";
 
 /**
- * Refuses what would be ignored: the host evaluates bindings, and it does not know the function.
+ * Refuses bindings where they would be ignored, or evaluated again at every replay.
  *
  * @throws TypeError naming the options that cannot be kept.
  */
 export function refuseBindings(
-  kind: "activity" | "orchestrator",
+  kind: "orchestrator",
   functionName: string,
-  { extraInputs, extraOutputs, return: returned }: Partial<FunctionOptions>,
+  options: GivenBindings,
 ): void {
-  const given = [
-    ...(extraInputs?.length ? ["extraInputs"] : []),
-    ...(extraOutputs?.length ? ["extraOutputs"] : []),
-    ...(returned ? ["return"] : []),
-  ];
-  if (given.length === 0) return;
+  const given = givenBindings(options);
+  if (given === "") return;
   throw new TypeError(
-    `The ${kind} '${functionName}' is registered with ${given.join(" and ")}, which is not ` +
-      `supported yet: its bindings would never be evaluated. Use the service's SDK in the handler.`,
+    `The ${kind} '${functionName}' is registered with ${given}, which it cannot have: ` +
+      `it runs again whenever its history is replayed, and may only decide. Give the bindings to an ` +
+      `activity, and call that.`,
   );
 }

@@ -1,4 +1,4 @@
-import { DurableError, type InstanceStatus, type RuntimeStatus } from "@taskhub/core";
+import { DurableError, isFinished, type InstanceStatus, type RuntimeStatus } from "@taskhub/core";
 import { nearestName } from "../settings/nearest-name.js";
 
 /** There is no instance with this id. */
@@ -39,7 +39,7 @@ export class PoisonMessageNotFoundError extends DurableError {
   }
 }
 
-/** The id belongs to an instance that has not finished. Wait for its end, or take another id. */
+/** The id belongs to an instance that stays: wait for its end, choose another id, or replace it. */
 export class InstanceAlreadyExistsError extends DurableError {
   override readonly name = "InstanceAlreadyExistsError";
   readonly code = "InstanceAlreadyExists";
@@ -48,9 +48,32 @@ export class InstanceAlreadyExistsError extends DurableError {
 
   constructor(existing: Pick<InstanceStatus, "instanceId" | "runtimeStatus" | "name">) {
     const { instanceId, runtimeStatus, name } = existing;
+    const advice = isFinished(runtimeStatus)
+      ? `Start it with ifExists 'restartFinished', purge it, or choose another ID.`
+      : `It can be started again once it has finished; until then choose another ID.`;
     super(
-      `An instance with ID '${instanceId}' already exists: ${name}, ${runtimeStatus}. ` +
-        `It can be started again once it has finished; until then choose another ID.`,
+      `An instance with ID '${instanceId}' already exists: ${name}, ${runtimeStatus}. ${advice}`,
+    );
+    this.instanceId = instanceId;
+    this.runtimeStatus = runtimeStatus;
+  }
+}
+
+/** The instance was terminated to be replaced, and has not ended in time: nothing was started. */
+export class InstanceNotReplacedError extends DurableError {
+  override readonly name = "InstanceNotReplacedError";
+  readonly code = "InstanceNotFinished";
+  readonly instanceId: string;
+  readonly runtimeStatus: RuntimeStatus;
+
+  constructor(
+    { instanceId, runtimeStatus }: Pick<InstanceStatus, "instanceId" | "runtimeStatus">,
+    waitedMs: number,
+  ) {
+    super(
+      `Instance '${instanceId}' was terminated to be replaced, and is still ${runtimeStatus} after ` +
+        `${waitedMs / 1000} s: nothing was started. See that a worker of its app runs, and start it ` +
+        `again once it has ended.`,
     );
     this.instanceId = instanceId;
     this.runtimeStatus = runtimeStatus;
@@ -91,5 +114,37 @@ export class OtherTaskHubError extends DurableError {
     readonly own: string,
   ) {
     super(`This client works on '${own}' and cannot reach '${asked}'.`);
+  }
+}
+
+/** The orchestration whose result was waited for failed, or was terminated. */
+export class OrchestrationFailedError extends DurableError {
+  override readonly name = "OrchestrationFailedError";
+  readonly code = "OrchestrationFailed";
+
+  constructor(
+    readonly instanceId: string,
+    readonly runtimeStatus: RuntimeStatus,
+    /** What the status shows as its output: the text of the failure, or the reason. */
+    readonly output: unknown,
+  ) {
+    const text = typeof output === "string" ? output : JSON.stringify(output);
+    super(`Instance '${instanceId}' has no result: it is ${runtimeStatus}. ${text}`);
+  }
+}
+
+/** The orchestration had not finished when time was up; it goes on. */
+export class ResultTimeoutError extends DurableError {
+  override readonly name = "ResultTimeoutError";
+  readonly code = "WaitTimeout";
+
+  constructor(
+    readonly instanceId: string,
+    readonly timeoutMs: number,
+  ) {
+    super(
+      `Instance '${instanceId}' had not finished after ${timeoutMs} milliseconds; it goes on. Wait ` +
+        `longer, or look at its status later.`,
+    );
   }
 }

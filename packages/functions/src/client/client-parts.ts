@@ -8,11 +8,15 @@ import type { LastSent } from "./last-sent.js";
 export interface ClientParts {
   readonly hub: ClientHub;
   /** The worker of this process; absent if the app registers nothing that it could run. */
-  worker(): Pick<Worker, "takesStarts" | "isLive" | "handOff"> | undefined;
+  worker(): Pick<Worker, "takesStarts" | "takesVersion" | "isLive" | "handOff"> | undefined;
   /** Name of the connection that the hub is reached by. */
   readonly connectionName: string;
   /** Orchestrators this app registers; empty if it only starts those of another. */
   readonly knownOrchestrators: readonly string[];
+  /** True if a start replaces an instance of its id that has not finished, unless it says otherwise. */
+  readonly replacesAnyInstance: boolean;
+  /** Version of what is started without one. */
+  readonly defaultVersion: string | undefined;
   /** One for the process. */
   readonly lastSent: LastSent;
   readonly clock: Clock;
@@ -30,8 +34,19 @@ export interface ClientParts {
 }
 
 /** What a client needs of a task hub. */
-type ClientHub = Pick<TaskHub, "name" | "controlQueueOf" | "put" | "readInstance" | "resendStart"> &
-  Pick<AzureTaskHub, "startInstance" | "purgeInstance" | "listQuarantined" | "retryQuarantined"> & {
+type ClientHub = Pick<
+  TaskHub,
+  "name" | "controlQueueOf" | "put" | "readInstance" | "writeInstance" | "resendStart"
+> &
+  Pick<
+    AzureTaskHub,
+    | "startInstance"
+    | "purgeInstance"
+    | "purgeInstances"
+    | "listInstances"
+    | "listQuarantined"
+    | "retryQuarantined"
+  > & {
     readStatus(instanceId: string): Promise<InstanceStatus | undefined>;
     readHistory(instanceId: string): Promise<readonly HistoryEvent[]>;
   };

@@ -12,34 +12,33 @@
  */
 import { HttpResponse, type HttpRequest } from "@azure/functions";
 import type { MeterSnapshot } from "@taskhub/azure-storage";
+import { ExternalEvent } from "@taskhub/core";
+import type { RegisteredOrchestration } from "../app/registered-orchestration.js";
 import type { HttpManagementPayload } from "../http/management-links.js";
+import type { JsonResult } from "../jsonify.js";
 import {
-  InstanceAlreadyExistsError,
   InstanceNotFinishedError,
   InstanceNotFoundError,
-  OrchestratorNotFoundError,
   OtherTaskHubError,
   PoisonMessageNotFoundError,
 } from "./client-errors.js";
 import type { ClientParts } from "./client-parts.js";
 import type { DurableOrchestrationStatus } from "./durable-orchestration-status.js";
 import { jsonPayload } from "./json-payload.js";
+import { listStatuses } from "./list-statuses.js";
+import { listingFilter, purgeFilter, type OrchestrationFilter } from "./orchestration-filter.js";
+import { OrchestrationHandle } from "./orchestration-handle.js";
 import { poisonMessage, type PoisonMessage } from "./poison-message.js";
 import { PurgeHistoryResult } from "./purge-history-result.js";
 import { readOrchestrationStatus } from "./read-orchestration-status.js";
-import { resendOverdueStart } from "./resend-overdue-start.js";
-import { sendToInstance, type ClientEvent } from "./send-to-instance.js";
+import { requireText } from "./require-text.js";
+import { sendToInstance, type SendOutcome } from "./send-to-instance.js";
+import type { StartArguments } from "./start-arguments.js";
+import type { StartNewOptions } from "./start-new-options.js";
+import { startOrchestration } from "./start-orchestration.js";
+import { startRequest } from "./start-request.js";
+import { terminateInstance } from "./terminate-instance.js";
 import { waitForEnd } from "./wait-for-end.js";
-
-/** How an orchestrator is started. */
-export interface StartNewOptions {
-  /** Random, 32 hex digits, if absent or empty. */
-  instanceId?: string;
-  /** What the orchestrator gets; must be JSON. */
-  input?: unknown;
-  /** Kept with the instance, for the orchestrator to read. */
-  version?: string;
-}
 
 /** What a status tells of. */
 export interface GetStatusOptions {
@@ -55,6 +54,12 @@ export interface GetStatusOptions {
 export interface TaskHubOptions {
   taskHubName?: string;
   connectionName?: string;
+}
+
+/** How an instance is terminated. */
+export interface TerminateOptions {
+  /** Ends the sub-orchestrations that have not ended, too, and theirs. False by default. */
+  recursive?: boolean;
 }
 
 /** How long to wait for an instance. */
@@ -94,28 +99,35 @@ export class DurableClient {
    * Starts an orchestrator.
    *
    * @returns The instance id.
-   * @throws InstanceAlreadyExistsError if the id belongs to an instance that has not finished.
+   * @throws InstanceAlreadyExistsError if the id belongs to an instance that stays, which
+   *   `ifExists` decides: by default one that has not finished.
+   * @throws InstanceNotReplacedError if an instance to be replaced has not ended in time.
    */
   async startNew(orchestratorFunctionName: string, options: StartNewOptions = {}): Promise<string> {
-    requireText(orchestratorFunctionName, "orchestratorFunctionName must be a valid string.");
-    const { hub, random } = this.#parts;
-    const wantedId = options.instanceId ?? "";
-    const instanceId = wantedId === "" ? random.hex(16) : wantedId;
-    this.#requireKnown(orchestratorFunctionName);
-    const input = jsonPayload(options.input, `the input of '${orchestratorFunctionName}'`);
+    const request = startRequest(this.#parts, orchestratorFunctionName, options);
     await this.#open();
-    const worker = this.#parts.worker();
-    const outcome = await hub.startInstance({
-      ...{ instanceId, name: orchestratorFunctionName, version: options.version, input },
-      held: worker?.takesStarts ?? false,
-    });
-    if (outcome.kind === "exists") {
-      await resendOverdueStart(this.#parts, outcome.status);
-      throw new InstanceAlreadyExistsError(outcome.status);
-    }
-    this.#parts.lastSent.forget(instanceId);
-    if (outcome.delivery) worker?.handOff(outcome.delivery, outcome.row);
-    return instanceId;
+    return startOrchestration(this.#parts, request);
+  }
+
+  /**
+   * Starts an orchestration that this app registers, and knows its input and its result.
+   *
+   * @param registered - What `df.app.orchestration` returned.
+   * @throws InstanceAlreadyExistsError as `startNew` does.
+   */
+  async start<Input, Output>(
+    registered: RegisteredOrchestration<Input, Output>,
+    ...[options]: StartArguments<Input>
+  ): Promise<OrchestrationHandle<JsonResult<Output>>> {
+    return this.handle(registered, await this.startNew(registered.functionName, options));
+  }
+
+  /** The handle of an instance that was started before, here or elsewhere. Makes no call. */
+  handle<Input, Output>(
+    _registered: RegisteredOrchestration<Input, Output>,
+    instanceId: string,
+  ): OrchestrationHandle<JsonResult<Output>> {
+    return new OrchestrationHandle(instanceId, this, this.#parts.clock);
   }
 
   /**
@@ -142,6 +154,23 @@ export class DurableClient {
     );
   }
 
+  /** Reads the state of all orchestrations; inputs and outputs included, histories left out. */
+  getStatusAll(): Promise<DurableOrchestrationStatus[]> {
+    return this.getStatusBy({});
+  }
+
+  /**
+   * Reads the state of the orchestrations that the filter means, in no order; inputs and outputs
+   * included, histories left out.
+   *
+   * @throws TypeError or RangeError if the filter says what nobody can understand.
+   */
+  async getStatusBy(filter: OrchestrationFilter): Promise<DurableOrchestrationStatus[]> {
+    const wanted = listingFilter(filter);
+    await this.#open();
+    return listStatuses(this.#parts, wanted);
+  }
+
   /**
    * Sends an external event to an instance; one that has finished ignores it.
    *
@@ -150,16 +179,31 @@ export class DurableClient {
    *
    * @throws InstanceNotFoundError if there is no such instance.
    */
+  async raiseEvent<Data>(
+    instanceId: string,
+    event: ExternalEvent<Data>,
+    eventData: Data,
+    options?: TaskHubOptions,
+  ): Promise<void>;
   async raiseEvent(
     instanceId: string,
     eventName: string,
-    eventData: unknown,
+    eventData?: unknown,
+    options?: TaskHubOptions,
+  ): Promise<void>;
+  async raiseEvent(
+    instanceId: string,
+    event: string | ExternalEvent<unknown>,
+    eventData?: unknown,
     options: TaskHubOptions = {},
   ): Promise<void> {
+    const eventName = event instanceof ExternalEvent ? event.name : event;
     requireText(eventName, "eventName must be a valid string.");
     this.#requireOwnHub(options);
     const input = jsonPayload(eventData, `the data of event '${eventName}'`);
-    await this.#send(instanceId, { type: "EventRaised", name: eventName, input });
+    await this.#steer(instanceId, `event '${eventName}'`, () =>
+      sendToInstance(this.#parts, instanceId, { type: "EventRaised", name: eventName, input }),
+    );
   }
 
   /**
@@ -168,8 +212,40 @@ export class DurableClient {
    * @param reason - Becomes its output.
    * @throws InstanceNotFoundError if there is no such instance.
    */
-  async terminate(instanceId: string, reason: string): Promise<void> {
-    await this.#send(instanceId, { type: "ExecutionTerminated", reason });
+  async terminate(
+    instanceId: string,
+    reason: string,
+    { recursive = false }: TerminateOptions = {},
+  ): Promise<void> {
+    const termination = { reason, ...(recursive && { isRecursive: true }) };
+    await this.#steer(instanceId, "termination", () =>
+      terminateInstance(this.#parts, instanceId, termination),
+    );
+  }
+
+  /**
+   * Holds an instance until it is resumed: what comes meanwhile waits, in order. One that is held, or
+   * has finished, stays as it is.
+   *
+   * @param reason - Kept in its history.
+   * @throws InstanceNotFoundError if there is no such instance.
+   */
+  async suspend(instanceId: string, reason: string): Promise<void> {
+    await this.#steer(instanceId, "suspension", () =>
+      sendToInstance(this.#parts, instanceId, { type: "ExecutionSuspended", reason }),
+    );
+  }
+
+  /**
+   * Lets an instance go on that was suspended; one that is not held, or has finished, stays as it is.
+   *
+   * @param reason - Kept in its history.
+   * @throws InstanceNotFoundError if there is no such instance.
+   */
+  async resume(instanceId: string, reason: string): Promise<void> {
+    await this.#steer(instanceId, "resumption", () =>
+      sendToInstance(this.#parts, instanceId, { type: "ExecutionResumed", reason }),
+    );
   }
 
   /**
@@ -224,6 +300,21 @@ export class DurableClient {
     return new PurgeHistoryResult(kind === "purged" ? 1 : 0);
   }
 
+  /**
+   * Removes all that is stored of the orchestrations that have finished and that the filter means; of
+   * all that have finished, if it says nothing.
+   *
+   * Those that run are left alone. If the storage fails some may be gone: call it again.
+   *
+   * @throws TypeError or RangeError if the filter says what nobody can understand, or names a state
+   *   of instances that have not finished: nothing is purged then.
+   */
+  async purgeInstanceHistoryBy(filter: OrchestrationFilter): Promise<PurgeHistoryResult> {
+    const wanted = purgeFilter(filter);
+    await this.#open();
+    return new PurgeHistoryResult(await this.#parts.hub.purgeInstances(wanted));
+  }
+
   /** The messages that were put aside because nobody could work on them, the oldest first. */
   async getPoisonMessages(): Promise<PoisonMessage[]> {
     await this.#open();
@@ -245,12 +336,12 @@ export class DurableClient {
     return this.#parts.metrics();
   }
 
-  async #send(instanceId: string, event: ClientEvent): Promise<void> {
+  /** What cannot be sent any more is told of in the log only, as in v3. */
+  async #steer(instanceId: string, what: string, send: () => Promise<SendOutcome>): Promise<void> {
     await this.#open();
-    const outcome = await sendToInstance(this.#parts, instanceId, event);
+    const outcome = await send();
     if (outcome.kind === "absent") throw new InstanceNotFoundError(instanceId);
     if (outcome.kind === "finished") {
-      const what = event.type === "EventRaised" ? `event '${event.name}'` : "termination";
       this.#parts.warn(`The ${what} was not sent: it is ${outcome.runtimeStatus}.`, instanceId);
     }
   }
@@ -258,13 +349,6 @@ export class DurableClient {
   async #open(): Promise<void> {
     await this.#parts.ready();
     this.#parts.atCall();
-  }
-
-  #requireKnown(name: string): void {
-    const known = this.#parts.knownOrchestrators;
-    if (known.length === 0) return; // an app may start the orchestrators of another
-    if (known.some((other) => other.toLowerCase() === name.toLowerCase())) return;
-    throw new OrchestratorNotFoundError(name, known);
   }
 
   #requireOwnHub({ taskHubName, connectionName }: TaskHubOptions): void {
@@ -277,10 +361,6 @@ export class DurableClient {
       throw new OtherTaskHubError(name, own);
     }
   }
-}
-
-function requireText(value: unknown, message: string): void {
-  if (typeof value !== "string" || value === "") throw new TypeError(message);
 }
 
 function jsonResponse(status: number, value: unknown): HttpResponse {

@@ -15,6 +15,8 @@ export class DurableOrchestrationStatus {
   readonly runtimeStatus: OrchestrationRuntimeStatus;
   /** What it last set with `setCustomStatus`, else `null`. */
   readonly customStatus?: unknown;
+  /** What it was started with; absent if there were none. */
+  readonly tags?: Readonly<Record<string, string>>;
   /** Present if asked for, once the instance has begun. */
   readonly history?: HistoryEventPayload[];
 
@@ -27,6 +29,7 @@ export class DurableOrchestrationStatus {
     this.output = init.output;
     this.runtimeStatus = init.runtimeStatus;
     this.customStatus = init.customStatus;
+    if (init.tags) this.tags = init.tags;
     if (init.history) this.history = init.history;
   }
 }
@@ -41,5 +44,6 @@ export interface DurableOrchestrationStatusInit {
   readonly output: unknown;
   readonly runtimeStatus: OrchestrationRuntimeStatus;
   readonly customStatus?: unknown;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly history?: HistoryEventPayload[] | undefined;
 }

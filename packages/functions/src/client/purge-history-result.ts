@@ -1,7 +1,7 @@
 /** What a purge came to. */
 export class PurgeHistoryResult {
   constructor(
-    /** 0 if there was no such instance. */
+    /** 0 if there was no such instance, or none was meant. */
     readonly instancesDeleted: number,
   ) {}
 }

@@ -1,5 +1,9 @@
-import type { InstanceStatus } from "@taskhub/core";
-import { historyPayload, type HistoryView } from "../http/history-payload.js";
+import { neverBegan, type InstanceStatus } from "@taskhub/core";
+import {
+  historyPayload,
+  type HistoryEventPayload,
+  type HistoryView,
+} from "../http/history-payload.js";
 import type { ClientParts } from "./client-parts.js";
 import { DurableOrchestrationStatus } from "./durable-orchestration-status.js";
 import { payloadValue } from "./json-payload.js";
@@ -20,16 +24,18 @@ export async function readOrchestrationStatus(
   const row = await hub.readStatus(instanceId);
   if (!row) return undefined;
   await resendOverdueStart(parts, row);
-  const isBegun = row.runtimeStatus !== "Pending";
+  const isBegun = row.runtimeStatus !== "Pending" && !neverBegan(row);
   const events = view.showHistory && isBegun ? await hub.readHistory(instanceId) : undefined;
-  return new DurableOrchestrationStatus({
-    ...membersOf(row, view),
-    history: events && historyPayload(events, view),
-  });
+  return orchestrationStatus(row, view, events && historyPayload(events, view));
 }
 
-function membersOf(row: InstanceStatus, { showInput }: StatusView) {
-  return {
+/** The state of an instance, as clients are told. */
+export function orchestrationStatus(
+  row: InstanceStatus,
+  { showInput }: Pick<StatusView, "showInput">,
+  history?: HistoryEventPayload[],
+): DurableOrchestrationStatus {
+  return new DurableOrchestrationStatus({
     name: row.name,
     instanceId: row.instanceId,
     createdTime: row.createdAt,
@@ -38,5 +44,7 @@ function membersOf(row: InstanceStatus, { showInput }: StatusView) {
     output: payloadValue(row.output),
     runtimeStatus: row.runtimeStatus,
     customStatus: payloadValue(row.customStatus),
-  };
+    tags: row.tags,
+    history,
+  });
 }

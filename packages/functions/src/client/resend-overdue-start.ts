@@ -11,10 +11,11 @@ export const OVERDUE_MS = 60_000;
  */
 export async function resendOverdueStart(
   { hub, clock, warn }: Pick<ClientParts, "hub" | "clock" | "warn">,
-  { instanceId, runtimeStatus, createdAt }: InstanceStatus,
+  { instanceId, runtimeStatus, createdAt, scheduledStartAt = createdAt }: InstanceStatus,
 ): Promise<void> {
-  const ageMs = clock.now().getTime() - createdAt.getTime();
-  if (runtimeStatus !== "Pending" || ageMs <= OVERDUE_MS) return;
+  const dueAt = Math.max(createdAt.getTime(), scheduledStartAt.getTime());
+  const overdueMs = clock.now().getTime() - dueAt;
+  if (runtimeStatus !== "Pending" || overdueMs <= OVERDUE_MS) return;
   await hub.resendStart(instanceId).catch((error: unknown) => {
     warn(`The start could not be put anew: ${String(error)}.`, instanceId);
   });

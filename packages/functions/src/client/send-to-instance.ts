@@ -10,8 +10,11 @@ import {
   isFinished,
   LEASE_MS,
   RECEIVED,
-  type ExecutionTerminated,
   type EventRaised,
+  type ExecutionResumed,
+  type ExecutionSuspended,
+  type ExecutionTerminated,
+  type InstanceRow,
   type RuntimeStatus,
 } from "@taskhub/core";
 import type { ClientParts } from "./client-parts.js";
@@ -24,17 +27,25 @@ export type SendOutcome =
 
 /** What a client can send. */
 export type ClientEvent =
-  Pick<EventRaised, "type" | "name" | "input"> | Pick<ExecutionTerminated, "type" | "reason">;
+  | Pick<EventRaised, "type" | "name" | "input">
+  | Pick<ExecutionTerminated, "type" | "reason" | "isRecursive">
+  | Pick<ExecutionSuspended, "type" | "reason">
+  | Pick<ExecutionResumed, "type" | "reason">;
 
-/** Whether an instance takes messages; one that is `open` does. */
+/** What an instance is found to be; one that is `open` takes messages. */
+type StateForSending =
+  | { readonly kind: "open"; readonly row: InstanceRow }
+  | Exclude<SendOutcome, { readonly kind: "sent" }>;
+
+/** Whether an instance takes messages. */
 export async function stateForSending(
   parts: ClientParts,
   instanceId: string,
-): Promise<{ readonly kind: "open" } | Exclude<SendOutcome, { readonly kind: "sent" }>> {
+): Promise<StateForSending> {
   const row = await parts.hub.readInstance(instanceId);
   if (!row) return { kind: "absent" };
   const { runtimeStatus } = row.status;
-  return isFinished(runtimeStatus) ? { kind: "finished", runtimeStatus } : { kind: "open" };
+  return isFinished(runtimeStatus) ? { kind: "finished", runtimeStatus } : { kind: "open", row };
 }
 
 /** Sends the event if the instance takes messages. */
@@ -49,11 +60,16 @@ export async function sendToInstance(
   return { kind: "sent" };
 }
 
-/** A message for an instance that is live here is put with a lease and handed over in memory. */
+/**
+ * A message for an instance that is live here is put with a lease and handed over in memory.
+ *
+ * @param executionId - The execution that is meant; whichever is current, if absent.
+ */
 export async function putMessage(
   { hub, clock, random, lastSent, ...parts }: ClientParts,
   instanceId: string,
   event: ClientEvent,
+  executionId?: string,
 ): Promise<void> {
   const worker = parts.worker();
   const held = worker?.isLive(instanceId) ?? false;
@@ -63,13 +79,15 @@ export async function putMessage(
     {
       messageId,
       instanceId,
+      executionId,
       event: { ...event, eventId: RECEIVED, timestamp: clock.now(), isPlayed: false },
       sender: CLIENT,
       after: lastSent.before(instanceId),
     },
     { visibleInMs: held ? LEASE_MS : 0, held },
   );
-  lastSent.note(instanceId, messageId);
+  // what is for one execution is dropped by the next: nothing that comes later may wait for it
+  if (executionId === undefined) lastSent.note(instanceId, messageId);
   if (delivery) worker?.handOff(delivery);
 }
 

@@ -8,20 +8,25 @@ import { format } from "node:util";
 import { InvocationContext, type LogHandler } from "@azure/functions";
 import type { DurableOrchestrationContext } from "@taskhub/core";
 import type { ActivityInvocation } from "@taskhub/worker";
+import { asActivityContext, type ActivityContext } from "./activity-context.js";
 import type { HeldInvocations } from "./held-invocations.js";
 import { writeLine } from "./write-line.js";
 
-/** The context of an orchestrator. */
-export interface OrchestrationContext extends InvocationContext {
-  df: DurableOrchestrationContext;
+/**
+ * The context of an orchestrator.
+ *
+ * @typeParam Input - What the orchestrator is started with.
+ */
+export interface OrchestrationContext<Input = unknown> extends InvocationContext {
+  df: DurableOrchestrationContext<Input>;
 }
 
 /** A new context for one replay of an orchestrator. What it logs while replaying is not shown. */
-export function orchestrationContext(
+export function orchestrationContext<Input>(
   functionName: string,
   df: DurableOrchestrationContext,
   held: HeldInvocations,
-): OrchestrationContext {
+): OrchestrationContext<Input> {
   const log = logHandler(functionName, df.instanceId, held);
   const context = newContext(functionName, "orchestrationTrigger", (level, ...args) => {
     if (!df.isReplaying) log(level, ...args);
@@ -29,20 +34,14 @@ export function orchestrationContext(
   return Object.assign(context, { df });
 }
 
-/**
- * A new context for one call of an activity.
- *
- * Its trigger metadata tell which call it is; `taskKey` is the same in every repeat of it.
- */
+/** A new context for one call of an activity. */
 export function activityContext(
   functionName: string,
-  { instanceId, executionId, taskId, taskKey }: ActivityInvocation,
+  invocation: ActivityInvocation,
   held: HeldInvocations,
-): InvocationContext {
-  const log = logHandler(functionName, instanceId, held);
-  const context = newContext(functionName, "activityTrigger", log);
-  context.triggerMetadata = { instanceId, executionId, taskId, taskKey };
-  return context;
+): ActivityContext {
+  const log = logHandler(functionName, invocation.instanceId, held);
+  return asActivityContext(newContext(functionName, "activityTrigger", log), invocation);
 }
 
 function newContext(

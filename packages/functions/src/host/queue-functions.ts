@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { app, trigger, type InvocationContext } from "@azure/functions";
-import type { QueueName } from "@taskhub/core";
+import { app, trigger, type FunctionTrigger, type InvocationContext } from "@azure/functions";
+import type { QueueName, TriggeredMessage } from "@taskhub/core";
 import { hubNames } from "@taskhub/azure-storage";
+import type { Worker } from "@taskhub/worker";
 import type { HeldInvocations } from "../context/held-invocations.js";
 import type { Engine } from "../engine.js";
 import type { Settings } from "../settings/settings.js";
@@ -29,33 +30,50 @@ export function registerQueueFunctions(parts: QueueFunctionParts): void {
 
   function register(functionName: string, queue: QueueName): void {
     app.generic(functionName, {
-      trigger: trigger.generic({
-        type: "queueTrigger",
-        queueName: names.queue(queue),
-        connection: parts.settings.connectionName,
-        // else the host parses the body and merges its members over the pop receipt
-        dataType: "binary",
-      }),
+      trigger: queueTrigger(names.queue(queue), parts.settings),
       handler: (body: unknown, context: InvocationContext) =>
-        parts.held.during(context, () => receive(queue, body, context)),
+        parts.held.during(context, async () => {
+          const worker = await readyWorker(parts);
+          await worker.trigger(triggeredMessage(queue, body, context));
+        }),
     });
   }
+}
 
-  async function receive(
-    queue: QueueName,
-    body: unknown,
-    { triggerMetadata = {} }: InvocationContext,
-  ): Promise<void> {
-    const engine = parts.engine();
-    await engine.hubReadiness.whenReady();
-    await engine.worker?.trigger({
-      queue,
-      queueMessageId: String(triggerMetadata["id"]),
-      popReceipt: String(triggerMetadata["popReceipt"]),
-      dequeueCount: Number(triggerMetadata["dequeueCount"]),
-      body: messageBytes(body),
-    });
-  }
+/** The trigger of a function on a queue of the hub. */
+export function queueTrigger(
+  queueName: string,
+  { connectionName: connection }: Settings,
+): FunctionTrigger {
+  // binary: else the host parses the body and merges its members over the pop receipt
+  return trigger.generic({ type: "queueTrigger", queueName, connection, dataType: "binary" });
+}
+
+/**
+ * The worker, once the hub is ready.
+ *
+ * @throws Error if there is none: the host must keep the message.
+ */
+export async function readyWorker(parts: QueueFunctionParts): Promise<Worker> {
+  const engine = parts.engine();
+  await engine.hubReadiness.whenReady();
+  if (engine.worker) return engine.worker;
+  throw new Error("This process has been told to stop: the message is for another.");
+}
+
+/** What the host says of the message that triggered an invocation. */
+export function triggeredMessage(
+  queue: QueueName,
+  body: unknown,
+  { triggerMetadata = {} }: InvocationContext,
+): TriggeredMessage {
+  return {
+    queue,
+    queueMessageId: String(triggerMetadata["id"]),
+    popReceipt: String(triggerMetadata["popReceipt"]),
+    dequeueCount: Number(triggerMetadata["dequeueCount"]),
+    body: messageBytes(body),
+  };
 }
 
 const OPENING_BRACE = 0x7b;

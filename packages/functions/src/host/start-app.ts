@@ -12,10 +12,12 @@ import { API_FUNCTION, registerHttpFunctions } from "../http/http-functions.js";
 import type { PublicAddress } from "../http/public-address.js";
 import { logRemarks } from "../settings/log-remarks.js";
 import type { Settings } from "../settings/settings.js";
+import { registerActivityFunctions } from "./activity-functions.js";
 import type { CoreFunction } from "./core-api.js";
 import { requireExtensionBundle } from "./extension-bundle.js";
 import { registerQueueFunctions } from "./queue-functions.js";
 import { drainOnSigterm } from "./sigterm.js";
+import { warnOfExpressions } from "./warn-of-expressions.js";
 
 const WAIT_FOR_HUB_MS = 5_000; // longer, and the host thinks that the app hangs
 
@@ -45,7 +47,10 @@ export async function startApp(app: StartingApp): Promise<void> {
   registerHttpFunctions({ address: app.address, engine });
   if (!registry.isEmpty) {
     requireExtensionBundle(settings);
-    registerQueueFunctions({ settings, held: app.held, engine });
+    const parts = { settings, held: app.held, engine };
+    registerQueueFunctions(parts);
+    registerActivityFunctions(parts, registry.boundActivities);
+    warnOfExpressions(registry.boundActivities, log);
     drainOnSigterm(() => app.engine.stop());
     log("info", summary(app), { event: "Registered" });
   }

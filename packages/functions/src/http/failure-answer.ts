@@ -10,6 +10,7 @@ const STATUS_OF: Readonly<Partial<Record<DurableErrorCode, number>>> = {
   FunctionNotFound: 400,
   InstanceNotFound: 404,
   InstanceAlreadyExists: 409,
+  InstanceNotFinished: 409,
 };
 
 /**

@@ -20,6 +20,7 @@ import {
   stateForSending,
   type SendOutcome,
 } from "../client/send-to-instance.js";
+import { terminateInstance } from "../client/terminate-instance.js";
 import { waitForEnd } from "../client/wait-for-end.js";
 import { failureAnswer } from "./failure-answer.js";
 import { emptyAnswer, errorAnswer, jsonAnswer } from "./http-answer.js";
@@ -28,6 +29,7 @@ import {
   LINKS_SEGMENT,
   managementRoute,
   type ManagementRoute,
+  type Steering,
 } from "./management-route.js";
 import { QueryParameters } from "./query-parameters.js";
 import type { LinkVerdict, SignedLinks } from "./signed-links.js";
@@ -134,7 +136,9 @@ function dispatch(route: ManagementRoute, call: Call): Promise<HttpResponseInit>
     case "raiseEvent":
       return raiseEvent(route, call);
     case "terminate":
-      return terminate(route, call);
+    case "suspend":
+    case "resume":
+      return steer(route, call);
   }
 }
 
@@ -206,10 +210,14 @@ async function raiseEvent(route: RouteOf<"raiseEvent">, { parts, request }: Call
   return emptyAnswer(202);
 }
 
-async function terminate({ instanceId }: RouteOf<"terminate">, { parts, query }: Call) {
+async function steer({ kind, instanceId }: RouteOf<Steering>, { parts: { client }, query }: Call) {
   const reason = query.text("reason");
-  const event = { type: "ExecutionTerminated", reason } as const;
-  return sendAnswer(await sendToInstance(parts.client, instanceId, event), instanceId);
+  const send: Readonly<Record<Steering, () => Promise<SendOutcome>>> = {
+    terminate: () => terminateInstance(client, instanceId, { reason }),
+    suspend: () => sendToInstance(client, instanceId, { type: "ExecutionSuspended", reason }),
+    resume: () => sendToInstance(client, instanceId, { type: "ExecutionResumed", reason }),
+  };
+  return sendAnswer(await send[kind](), instanceId);
 }
 
 function sendAnswer(outcome: SendOutcome, instanceId: string): HttpResponseInit {

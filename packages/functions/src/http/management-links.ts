@@ -7,8 +7,10 @@ export interface HttpManagementPayload {
   readonly statusQueryGetUri: string;
   /** Has `{eventName}` where the name of the event goes. */
   readonly sendEventPostUri: string;
-  /** Has `{text}` where the reason goes. */
+  /** Has `{text}` where the reason goes, as the two below. */
   readonly terminatePostUri: string;
+  readonly suspendPostUri: string;
+  readonly resumePostUri: string;
 }
 
 /**
@@ -24,10 +26,14 @@ export function managementLinks(
   const instance = `${base}/${LINKS_SEGMENT}/instances/${encodeURIComponent(instanceId)}`;
   const signed = (operation: LinkOperation) =>
     links.sign({ instanceId, operations: [operation], expiresAt }).toString();
+  const withReason = (operation: LinkOperation) =>
+    `${instance}/${operation}?reason={text}&${signed(operation)}`;
   return {
     id: instanceId,
     statusQueryGetUri: `${instance}?${signed("status")}`,
     sendEventPostUri: `${instance}/raiseEvent/{eventName}?${signed("raiseEvent")}`,
-    terminatePostUri: `${instance}/terminate?reason={text}&${signed("terminate")}`,
+    terminatePostUri: withReason("terminate"),
+    suspendPostUri: withReason("suspend"),
+    resumePostUri: withReason("resume"),
   };
 }

@@ -15,7 +15,10 @@ export type ManagementRoute =
   | { readonly kind: "start"; readonly orchestrator: string; readonly instanceId?: string }
   | { readonly kind: "status"; readonly instanceId: string }
   | { readonly kind: "raiseEvent"; readonly instanceId: string; readonly eventName: string }
-  | { readonly kind: "terminate"; readonly instanceId: string };
+  | { readonly kind: Steering; readonly instanceId: string };
+
+/** What can be asked of an instance with no more than a reason. */
+export type Steering = "terminate" | "suspend" | "resume";
 
 /**
  * Finds the route of a request.
@@ -61,11 +64,12 @@ function instanceRoute(
   detail: string | undefined,
 ): ManagementRoute | undefined {
   if (operation === undefined) return verb === "GET" ? { kind: "status", instanceId } : undefined;
-  switch (operation.toLowerCase()) {
+  const kind = operation.toLowerCase();
+  switch (kind) {
     case "terminate":
-      return verb === "POST" && detail === undefined
-        ? { kind: "terminate", instanceId }
-        : undefined;
+    case "suspend":
+    case "resume":
+      return verb === "POST" && detail === undefined ? { kind, instanceId } : undefined;
     case "raiseevent":
       return verb === "POST" && detail !== undefined
         ? { kind: "raiseEvent", instanceId, eventName: detail }

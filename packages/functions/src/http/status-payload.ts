@@ -16,6 +16,7 @@ export function statusPayload(status: DurableOrchestrationStatus): Record<string
     output: status.output,
     createdTime: inSeconds(status.createdTime),
     lastUpdatedTime: inSeconds(status.lastUpdatedTime),
+    ...(status.tags ? { tags: status.tags } : {}),
     ...(status.history ? { historyEvents: status.history } : {}),
   };
 }

@@ -18,6 +18,11 @@ const READ = [
   "maxHistoryEvents",
   "maxHistorySizeInMB",
   "unknownFunctionGraceSeconds",
+  "httpSettings",
+  "defaultVersion",
+  "versionMatchStrategy",
+  "versionFailureStrategy",
+  "overridableExistingInstanceStates",
   "publicUrl",
   "linkSigningKey",
   "linkLifetime",
@@ -34,26 +39,21 @@ const READ = [
  */
 const WITHOUT_MEANING = [
   "appLeaseOptions",
-  "defaultVersion",
   "entityMessageReorderWindowInMinutes",
   "extendedSessionsEnabled",
   "grpcHttpClientTimeout",
-  "httpSettings",
   "localRpcEndpointEnabled",
   "maxConcurrentEntityFunctions",
   "maxEntityOperationBatchSize",
   "maxGrpcMessageSizeInBytes",
   "maxOrchestrationActions",
   "notifications",
-  "overridableExistingInstanceStates",
   "rollbackEntityOperationsOnExceptions",
   "storeInputsInOrchestrationHistory",
   "throwStatusExceptionsOnRaiseEvent",
   "tracing",
   "useAppLease",
   "useGracefulShutdown",
-  "versionFailureStrategy",
-  "versionMatchStrategy",
   "storageProvider.allowReplayingTerminalInstances",
   "storageProvider.controlQueueBatchSize",
   "storageProvider.controlQueueBufferThreshold",
@@ -69,11 +69,16 @@ const WITHOUT_MEANING = [
   "storageProvider.workItemQueueVisibilityTimeout",
 ];
 
+const VERSION_MISSING =
+  `host.json: ${SECTION}.versionMatchStrategy is set, and ${SECTION}.defaultVersion is not: this app ` +
+  `runs no instance that has a version.`;
+
 const STORAGE_PROVIDER = "storageProvider";
 
-/** Sentences about the keys nobody knows, and about those without a meaning here. */
+/** Sentences about the keys nobody knows, and about those without a meaning, here or without others. */
 export interface KeyRemarks {
   readonly unknown: readonly string[];
+  readonly incomplete: readonly string[];
   readonly withoutMeaning: readonly string[];
 }
 
@@ -93,9 +98,17 @@ export function remarkOnKeys(configuration: HostConfiguration): KeyRemarks {
       const advice = meant === undefined ? "" : ` Is ${meant} meant?`;
       return `host.json: ${SECTION}.${key} is not a setting.${advice}`;
     }),
+    incomplete: isVersionMissing(configuration) ? [VERSION_MISSING] : [],
     withoutMeaning:
       idle.length === 0 ? [] : [`host.json: without a meaning here: ${idle.join(", ")}.`],
   };
+}
+
+/** The strategy that is the default needs no version: without one all instances are alike. */
+function isVersionMissing(configuration: HostConfiguration): boolean {
+  const strategy = configuration.value(`${SECTION}.versionMatchStrategy`) ?? "None";
+  const version = configuration.value(`${SECTION}.defaultVersion`) ?? "";
+  return version === "" && typeof strategy === "string" && !same(strategy, "None");
 }
 
 function has(keys: readonly string[], key: string): boolean {

@@ -5,7 +5,12 @@
  *
  * @module
  */
-import { DEFAULT_WORKER_SETTINGS, type WorkerSettings } from "@taskhub/worker";
+import {
+  DEFAULT_WORKER_SETTINGS,
+  type VersionFailureStrategy,
+  type VersionMatchStrategy,
+  type WorkerSettings,
+} from "@taskhub/worker";
 import type { Environment } from "./environment.js";
 import { defaultConcurrency, longestHoldMs } from "./hosting-plan.js";
 import { functionAppDirectory, readHostConfiguration } from "./host-configuration.js";
@@ -23,6 +28,9 @@ const DEFAULT_LINK_LIFETIME_MS = 30 * 24 * 3_600_000;
 const MIN_HISTORY_EVENTS = 100; // one commit may add as many rows
 const MAX_HISTORY_MB = 4_096; // the whole of it is read into memory
 const BYTES_PER_MB = 1_048_576;
+const MATCH_STRATEGIES: readonly VersionMatchStrategy[] = ["None", "Strict", "CurrentOrOlder"];
+const FAILURE_STRATEGIES: readonly VersionFailureStrategy[] = ["Reject", "Fail"];
+const OVERRIDABLE_STATES = ["NonRunningStates", "AnyState"] as const; // OverridableStates.cs
 const POSITIVE = { min: 1, max: Number.MAX_SAFE_INTEGER };
 
 /** Everything the app can be told. Times in milliseconds. */
@@ -35,6 +43,8 @@ export interface Settings {
   /** Control queues, 1 to 16. */
   readonly partitionCount: number;
   readonly worker: Omit<WorkerSettings, "host">;
+  /** True if a start replaces an instance of its id that has not finished, unless it says otherwise. */
+  readonly replacesAnyInstance: boolean;
   /** Dequeues after which the Functions host moves a message to the `-poison` queue. */
   readonly hostMaxDequeueCount: number;
   readonly http: HttpSettings;
@@ -77,6 +87,8 @@ export function readSettings(
       read.integer(`${storage}.partitionCount`, { min: 1, max: MAX_PARTITIONS }) ??
       DEFAULT_PARTITIONS,
     worker: workerSettings(read, env),
+    replacesAnyInstance:
+      read.oneOf(`${SECTION}.overridableExistingInstanceStates`, OVERRIDABLE_STATES) === "AnyState",
     hostMaxDequeueCount:
       read.integer("extensions.queues.maxDequeueCount", POSITIVE) ?? DEFAULT_HOST_DEQUEUES,
     http: httpSettings(read),
@@ -118,6 +130,26 @@ function workerSettings(read: SettingReader, env: Environment): Omit<WorkerSetti
     sessionIdleMs: inMs(idleSeconds) ?? byDefault.sessionIdleMs,
     shiftMs: byDefault.shiftMs,
     holdMs: longestHoldMs(read.text("functionTimeout"), env),
+    httpPollIntervalMs: read.integer(
+      `${SECTION}.httpSettings.defaultAsyncRequestSleepTimeMilliseconds`,
+      POSITIVE,
+    ),
+    ...versionSettings(read),
+  };
+}
+
+/** @see DurableTaskOptions.cs: CurrentOrOlder and Reject are the defaults; an empty version is none. */
+function versionSettings(read: SettingReader) {
+  const byDefault = DEFAULT_WORKER_SETTINGS;
+  const version = read.text(`${SECTION}.defaultVersion`);
+  return {
+    defaultVersion: version === "" ? undefined : version,
+    versionMatchStrategy:
+      read.oneOf(`${SECTION}.versionMatchStrategy`, MATCH_STRATEGIES) ??
+      byDefault.versionMatchStrategy,
+    versionFailureStrategy:
+      read.oneOf(`${SECTION}.versionFailureStrategy`, FAILURE_STRATEGIES) ??
+      byDefault.versionFailureStrategy,
   };
 }
 

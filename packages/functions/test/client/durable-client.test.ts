@@ -1,4 +1,5 @@
 import { HttpRequest } from "@azure/functions";
+import type { HistoryEvent } from "@taskhub/core";
 import { createDurableClient } from "../../src/client/durable-client.js";
 import { PurgeHistoryResult } from "../../src/client/purge-history-result.js";
 import { OVERDUE_MS } from "../../src/client/resend-overdue-start.js";
@@ -21,7 +22,10 @@ describe("DurableClient.startNew", () => {
     });
     expect(id).toBe("imp-1");
     expect(hub.starts).toEqual([
-      { instanceId: "imp-1", name: "Import", input: '{"batch":7}', version: "2", held: false },
+      {
+        ...{ instanceId: "imp-1", name: "Import", input: '{"batch":7}', version: "2" },
+        ...{ held: false, keepsFinished: false },
+      },
     ]);
   });
 
@@ -162,25 +166,28 @@ describe("DurableClient.getStatus", () => {
     expect((await client.getStatus("i")).output).toBe("no {disk");
   });
 
-  test("leaves the input out if told to", async () => {
-    const { client, hub } = setUp();
+  test("leaves the input out if told to, of the history too", async () => {
+    const { client, hub, clock } = setUp();
     hub.add({ instanceId: "i", name: "Import", runtimeStatus: "Running", input: "7" });
-    expect((await client.getStatus("i", { showInput: false })).input).toBeNull();
+    hub.histories.set("i", [eventAt(clock.now())]);
+    const status = await client.getStatus("i", { showInput: false, showHistory: true });
+    expect(status.input).toBeNull();
+    expect(status.history).toEqual([expect.not.objectContaining({ Input: "1" })]);
+  });
+
+  test("has no history of a start that was ended before its time: what there is, is another's", async () => {
+    const { client, hub, clock } = setUp();
+    const scheduledStartAt = new Date(clock.now().getTime() + 1);
+    const end = { runtimeStatus: "Terminated", completedAt: clock.now() } as const;
+    hub.add({ instanceId: "i", name: "Import", ...end, scheduledStartAt });
+    hub.histories.set("i", [eventAt(clock.now())]);
+    expect((await client.getStatus("i", { showHistory: true })).history).toBeUndefined();
   });
 
   test("fills the history if asked for", async () => {
     const { client, hub, clock } = setUp();
     hub.add({ instanceId: "i", name: "Import", runtimeStatus: "Running" });
-    hub.histories.set("i", [
-      {
-        type: "EventRaised",
-        eventId: -1,
-        timestamp: clock.now(),
-        isPlayed: true,
-        name: "Go",
-        input: "1",
-      },
-    ]);
+    hub.histories.set("i", [eventAt(clock.now())]);
     expect((await client.getStatus("i")).history).toBeUndefined();
     expect((await client.getStatus("i", { showHistory: true })).history).toEqual([
       { EventType: "EventRaised", Timestamp: "2031-03-01T09:15:02.500Z", Name: "Go", Input: "1" },
@@ -194,6 +201,12 @@ describe("DurableClient.getStatus", () => {
     );
   });
 });
+
+function eventAt(timestamp: Date): HistoryEvent {
+  return {
+    ...{ type: "EventRaised", eventId: -1, timestamp, isPlayed: true, name: "Go", input: "1" },
+  };
+}
 
 describe("DurableClient.raiseEvent", () => {
   test("sends the event for whoever asks first", async () => {
@@ -326,17 +339,61 @@ describe("DurableClient.terminate", () => {
     });
   });
 
-  test("says nothing of an instance that has finished but in the log", async () => {
-    const { client, hub, warnings } = setUp();
-    hub.add({ instanceId: "i", name: "Import", runtimeStatus: "Failed" });
+  test("takes the sub-orchestrations along if told to, and only then", async () => {
+    const { client, hub } = setUp();
+    hub.add({ instanceId: "i", name: "Import", runtimeStatus: "Running" });
+    await client.terminate("i", "enough", { recursive: true });
+    await client.terminate("i", "enough", { recursive: false });
     await client.terminate("i", "enough");
-    expect([hub.sent.length, warnings.length]).toEqual([0, 1]);
+    const events = hub.sent.map(({ message }) => message.event);
+    expect(events.map((event) => "isRecursive" in event && event.isRecursive)).toEqual([
+      true,
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
+describe("DurableClient.suspend and resume", () => {
+  const suspended = { instanceId: "i", name: "Import", runtimeStatus: "Suspended" } as const;
+
+  test("send the reason, one after the other", async () => {
+    const { client, hub } = setUp();
+    hub.add({ ...suspended, runtimeStatus: "Running" });
+    await client.suspend("i", "wait");
+    await client.resume("i", "go on");
+    expect(hub.sent.map(({ message }) => message.event)).toMatchObject([
+      { type: "ExecutionSuspended", reason: "wait" },
+      { type: "ExecutionResumed", reason: "go on" },
+    ]);
+    expect(hub.sent[1]?.message.after).toBe(hub.sent[0]?.message.messageId);
   });
 
-  test("refuses an id nobody has", async () => {
-    await expect(setUp().client.terminate("none", "x")).rejects.toThrow(
-      "No instance with ID 'none' found.",
-    );
+  test("are sent whatever the status shows: that may be behind what is on its way", async () => {
+    const { client, hub } = setUp();
+    hub.add(suspended);
+    await client.suspend("i", "wait");
+    hub.add({ ...suspended, runtimeStatus: "Running" });
+    await client.resume("i", "go on");
+    expect(hub.sent).toHaveLength(2);
+  });
+});
+
+describe.each(["terminate", "suspend", "resume"] as const)("DurableClient.%s", (operation) => {
+  test("says nothing of an instance that has finished but in the log, as in v3", async () => {
+    const { client, hub, warnings } = setUp();
+    hub.add({ instanceId: "i", name: "Import", runtimeStatus: "Failed" });
+    await expect(client[operation]("i", "enough")).resolves.toBeUndefined();
+    const what = { terminate: "termination", suspend: "suspension", resume: "resumption" };
+    expect(warnings).toEqual([`i: The ${what[operation]} was not sent: it is Failed.`]);
+    expect(hub.sent).toEqual([]);
+  });
+
+  test("refuses an id nobody has, in the words of v3", async () => {
+    await expect(setUp().client[operation]("none", "x")).rejects.toMatchObject({
+      code: "InstanceNotFound",
+      message: "No instance with ID 'none' found.",
+    });
   });
 });
 

@@ -299,12 +299,10 @@ describe("df.app.activity and df.app.orchestration", () => {
     ["extraInputs", { extraInputs: [{ type: "blob", name: "b" }] }],
     ["extraOutputs", { extraOutputs: [{ type: "blob", name: "b" }] }],
     ["return", { return: { type: "blob", name: "b" } }],
-  ])("refuse %s, which nobody would evaluate", (option, bindings) => {
-    expect(() => df.app.activity("Load", { handler, ...bindings })).toThrow(
-      `The activity 'Load' is registered with ${option}, which is not supported yet`,
-    );
+  ])("refuse %s of an orchestrator, and take it of an activity", (option, bindings) => {
+    df.app.activity("Load", { handler, ...bindings });
     expect(() => df.app.orchestration("Import", { handler: orchestrator, ...bindings })).toThrow(
-      `The orchestrator 'Import' is registered with ${option}, which is not supported yet`,
+      `The orchestrator 'Import' is registered with ${option}, which it cannot have: it runs again`,
     );
   });
 

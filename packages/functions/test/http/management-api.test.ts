@@ -46,6 +46,7 @@ describe("answerManagement, start", () => {
         version: undefined,
         input: '{"batch":7}',
         held: false,
+        keepsFinished: false,
       },
     ]);
     const links = (await json(answer)) as Record<string, string>;
@@ -54,6 +55,8 @@ describe("answerManagement, start", () => {
       "statusQueryGetUri",
       "sendEventPostUri",
       "terminatePostUri",
+      "suspendPostUri",
+      "resumePostUri",
     ]);
     expect(links["id"]).toBe("imp 1");
     expect(links["statusQueryGetUri"]).toBe(header(answer, "location"));
@@ -66,6 +69,19 @@ describe("answerManagement, start", () => {
     const { ask, hub } = setUp();
     await ask("POST", "orchestrators/Import");
     expect(hub.starts[0]).toMatchObject({ instanceId: "ab".repeat(16), input: undefined });
+  });
+
+  test("replaces what runs if the settings say so, and answers 409 if that does not end", async () => {
+    const { ask, hub, clock } = setUp({ replacesAnyInstance: true });
+    hub.add({ instanceId: "imp-1", name: "Import", runtimeStatus: "Running" });
+    const answering = ask("POST", "orchestrators/Import/imp-1");
+    await clock.pass(92_000);
+    expect((await answering).status).toBe(409);
+    const again = ask("POST", "orchestrators/Import/imp-1");
+    await clock.pass(10);
+    hub.add({ instanceId: "imp-1", name: "Import", runtimeStatus: "Terminated" });
+    await clock.pass(1_000);
+    expect((await again).status).toBe(202);
   });
 
   test("keeps the version that is asked for", async () => {
@@ -199,6 +215,13 @@ describe("answerManagement, status", () => {
     });
   });
 
+  test("tells the tags, if there are any", async () => {
+    const { ask, hub } = setUp();
+    const tags = { city: "Oslo" };
+    hub.add({ instanceId: "i", name: "Import", runtimeStatus: "Running", tags });
+    expect(await json(await ask("GET", "instances/i"))).toHaveProperty("tags", tags);
+  });
+
   test("adds the history if asked for, once the instance has begun", async () => {
     const { ask, hub } = setUp();
     hub.add({ instanceId: "i", name: "Import", runtimeStatus: "Pending" });
@@ -261,22 +284,31 @@ describe("answerManagement, raiseEvent", () => {
   });
 });
 
-describe("answerManagement, terminate", () => {
+describe.each([
+  ["terminate", "ExecutionTerminated"],
+  ["suspend", "ExecutionSuspended"],
+  ["resume", "ExecutionResumed"],
+])("answerManagement, %s", (operation, type) => {
   test("sends the reason", async () => {
     const { ask, hub } = setUp();
     hub.add({ instanceId: "i", name: "Import", runtimeStatus: "Running" });
-    expect((await ask("POST", "instances/i/terminate?reason=too%20late")).status).toBe(202);
-    expect(hub.sent[0]?.message.event).toMatchObject({
-      type: "ExecutionTerminated",
-      reason: "too late",
-    });
+    const answer = await ask("POST", `instances/i/${operation}?reason=too%20late`);
+    expect([answer.status, answer.body]).toEqual([202, undefined]);
+    expect(hub.sent[0]?.message.event).toMatchObject({ type, reason: "too late" });
+  });
+
+  test("needs no reason", async () => {
+    const { ask, hub } = setUp();
+    hub.add({ instanceId: "i", name: "Import", runtimeStatus: "Suspended" });
+    expect((await ask("POST", `instances/i/${operation}`)).status).toBe(202);
+    expect(hub.sent[0]?.message.event).toMatchObject({ type, reason: undefined });
   });
 
   test("answers 404 to an id nobody has, 410 to an instance that has ended", async () => {
     const { ask, hub } = setUp();
-    expect((await ask("POST", "instances/i/terminate")).status).toBe(404);
+    expect((await ask("POST", `instances/i/${operation}`)).status).toBe(404);
     hub.add({ instanceId: "i", name: "Import", runtimeStatus: "Terminated" });
-    expect((await ask("POST", "instances/i/terminate")).status).toBe(410);
+    expect((await ask("POST", `instances/i/${operation}`)).status).toBe(410);
   });
 });
 
@@ -295,20 +327,30 @@ describe("answerManagement, by link", () => {
     );
     const event = links["sendEventPostUri"]!.replace("{eventName}", "Go");
     expect((await set.ask("POST", event, post)).status).toBe(202);
-    const end = links["terminatePostUri"]!.replace("{text}", "enough");
-    expect((await set.ask("POST", end, post)).status).toBe(202);
-    expect(set.hub.sent.map(({ message }) => message.event.type)).toEqual([
-      "EventRaised",
-      "ExecutionTerminated",
+    for (const link of ["suspendPostUri", "resumePostUri", "terminatePostUri"]) {
+      const address = links[link]!.replace("{text}", "enough");
+      expect((await set.ask("POST", address, post)).status).toBe(202);
+    }
+    expect(set.hub.sent.map(({ message }) => message.event)).toMatchObject([
+      { type: "EventRaised", name: "Go" },
+      { type: "ExecutionSuspended", reason: "enough" },
+      { type: "ExecutionResumed", reason: "enough" },
+      { type: "ExecutionTerminated", reason: "enough" },
     ]);
   });
 
   test("a link does nothing else, to nobody else, and not for ever", async () => {
     const set = setUp();
-    const { statusQueryGetUri: link } = await linksOf(set);
+    const links = await linksOf(set);
+    const { statusQueryGetUri: link } = links;
     const tried = async (method: string, url: string) =>
       (await set.ask(method, url, { access: "link" })).status;
-    expect(await tried("POST", link!.replace("instances/i?", "instances/i/terminate?"))).toBe(403);
+    for (const operation of ["terminate", "suspend", "resume"]) {
+      const other = link!.replace("instances/i?", `instances/i/${operation}?`);
+      expect(await tried("POST", other)).toBe(403);
+    }
+    const suspend = links["suspendPostUri"]!.replace("/suspend?", "/resume?");
+    expect(await tried("POST", suspend)).toBe(403);
     expect(await tried("GET", link!.replace("instances/i?", "instances/other?"))).toBe(401);
     expect(await tried("GET", link!.replace(/sig=.../, "sig=AAA"))).toBe(401);
     await set.clock.pass(3_600_001);

@@ -15,6 +15,8 @@ describe("managementRoute", () => {
     ["GET /durabletask/instances/imp-1", { kind: "status", instanceId: "imp-1" }],
     ["get /a/b/DurableTask/Instances/imp-1", { kind: "status", instanceId: "imp-1" }],
     ["POST /api/durabletask/instances/imp-1/Terminate", { kind: "terminate", instanceId: "imp-1" }],
+    ["POST /api/durabletask/instances/imp-1/suspend", { kind: "suspend", instanceId: "imp-1" }],
+    ["POST /api/durabletask/instances/imp-1/RESUME/", { kind: "resume", instanceId: "imp-1" }],
     [
       "POST /api/durabletask/instances/imp-1/raiseevent/Go",
       { kind: "raiseEvent", instanceId: "imp-1", eventName: "Go" },
@@ -38,6 +40,8 @@ describe("managementRoute", () => {
     "POST /api/durabletask/instances/imp-1/raiseEvent",
     "POST /api/durabletask/instances/imp-1/unknown",
     "POST /api/durabletask/instances/imp-1/terminate/more",
+    "GET /api/durabletask/instances/imp-1/suspend",
+    "POST /api/durabletask/instances/imp-1/resume/more",
     "POST /api/durabletask/instances/imp-1/raiseEvent/a/b",
     "POST /api/durabletask/orchestrators/a/b/c",
     "POST /api/durabletask/orchestrators",

@@ -31,7 +31,7 @@ describe("SignedLinks", () => {
     expect(links.check(links.sign(grant), other)).toBe("unsigned");
   });
 
-  test.each(["status", "terminate"] satisfies LinkOperation[])(
+  test.each(["status", "terminate", "suspend", "resume"] satisfies LinkOperation[])(
     "L1: a link for raising events does not open %s",
     (operation) => {
       expect(links.check(links.sign(grant), { ...wanted, operation })).toBe("otherOperation");

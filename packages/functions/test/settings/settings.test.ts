@@ -35,6 +35,9 @@ describe("readSettings", () => {
       unknownFunctionGraceMs: 30_000,
       sessionIdleMs: 30_000,
       holdMs: 1_770_000,
+      defaultVersion: undefined,
+      versionMatchStrategy: "CurrentOrOlder",
+      versionFailureStrategy: "Reject",
     });
   });
 
@@ -55,6 +58,9 @@ describe("readSettings", () => {
           "maxHistorySizeInMB": 8,
           "unknownFunctionGraceSeconds": 0,
           "extendedSessionIdleTimeoutInSeconds": 5,
+          "defaultVersion": "2.0",
+          "versionMatchStrategy": "Strict",
+          "versionFailureStrategy": "Fail",
           "publicUrl": "https://shop.example.com/",
           "linkSigningKey": "LINK_KEY",
           "linkLifetime": "1.00:00:00",
@@ -82,6 +88,9 @@ describe("readSettings", () => {
         maxQueuePollingIntervalMs: 10_000,
         maxDequeueCount: 7,
         holdMs: 570_000,
+        defaultVersion: "2.0",
+        versionMatchStrategy: "Strict",
+        versionFailureStrategy: "Fail",
       },
       http: {
         routePrefix: "v1",
@@ -144,6 +153,19 @@ describe("readSettings", () => {
       { maxHistorySizeInMB: 0.5 },
       "extensions.durableTask.maxHistorySizeInMB is 0.5; expected an integer from 1 to 4096.",
     ],
+    [
+      { versionMatchStrategy: "Newest" },
+      'extensions.durableTask.versionMatchStrategy is "Newest"; expected one of None, Strict, CurrentOrOlder.',
+    ],
+    [
+      { versionFailureStrategy: 1 },
+      "extensions.durableTask.versionFailureStrategy is 1; expected one of Reject, Fail.",
+    ],
+    [
+      { overridableExistingInstanceStates: "All" },
+      'extensions.durableTask.overridableExistingInstanceStates is "All"; expected one of NonRunningStates, AnyState.',
+    ],
+    [{ defaultVersion: 2 }, "extensions.durableTask.defaultVersion is 2; expected a text."],
     [{ hubName: 7 }, "extensions.durableTask.hubName is 7; expected a text."],
     [
       { storageProvider: { maxQueuePollingInterval: 30 } },
@@ -158,8 +180,29 @@ describe("readSettings", () => {
     expect(() => read(durableTask)).toThrow(InvalidSettingError);
   });
 
+  test.each([
+    [undefined, false],
+    ["NonRunningStates", false],
+    ["AnyState", true],
+    ["anystate", true],
+  ])(
+    "lets a start replace what runs, if overridableExistingInstanceStates is %p: %p",
+    (value, is) => {
+      expect(read({ overridableExistingInstanceStates: value }).replacesAnyInstance).toBe(is);
+    },
+  );
+
   test("takes null for absent, as .NET does", () => {
     expect(read({ hubName: null }).hubName).toBe("TestHubName");
+    expect(read({ defaultVersion: null }).worker.defaultVersion).toBeUndefined();
+  });
+
+  test("takes an empty version for none, and a strategy in any case", () => {
+    const durableTask = { defaultVersion: "", versionMatchStrategy: "currentOrOlder" };
+    expect(read(durableTask).worker).toMatchObject({
+      defaultVersion: undefined,
+      versionMatchStrategy: "CurrentOrOlder",
+    });
   });
 
   test("names the line in which host.json is wrong", () => {
@@ -203,6 +246,7 @@ describe("readSettings, remarks", () => {
     });
     expect(found).toEqual({
       unknown: [],
+      incomplete: [],
       withoutMeaning: [
         "host.json: without a meaning here: extendedSessionsEnabled, storageProvider.type, " +
           "storageProvider.controlQueueBatchSize.",
@@ -211,6 +255,26 @@ describe("readSettings, remarks", () => {
   });
 
   test("has nothing to say of a section that is fine", () => {
-    expect(remarks({ hubName: "ShopHub" })).toEqual({ unknown: [], withoutMeaning: [] });
+    expect(remarks({ hubName: "ShopHub" })).toEqual({
+      ...{ unknown: [], incomplete: [], withoutMeaning: [] },
+    });
+  });
+
+  test.each(["Strict", "currentOrOlder"])(
+    "warns of a strategy without a version to match with: %s",
+    (versionMatchStrategy) => {
+      for (const defaultVersion of [undefined, null, ""]) {
+        expect(remarks({ versionMatchStrategy, defaultVersion }).incomplete).toEqual([
+          "host.json: extensions.durableTask.versionMatchStrategy is set, and " +
+            "extensions.durableTask.defaultVersion is not: this app runs no instance that has a version.",
+        ]);
+      }
+      expect(remarks({ versionMatchStrategy, defaultVersion: "1" }).incomplete).toEqual([]);
+    },
+  );
+
+  test("does not warn where versions are not looked at", () => {
+    expect(remarks({ versionMatchStrategy: "None" }).incomplete).toEqual([]);
+    expect(remarks({ versionFailureStrategy: "Fail" }).incomplete).toEqual([]);
   });
 });
