@@ -86,6 +86,7 @@ describe("a simulated world", () => {
 const LEFT_TO_THE_COMMAND = new Set([
   ...["long", "longTimer", "purge", "errands", "hasty", "again", "copies", "heirs", "heavy"],
   ...["big", "parent", "diary", "relay"],
+  ...["eternalLetters", "launches", "hopeful", "felledSapling", "felledTree"],
 ]);
 
 describe("whole workers", () => {

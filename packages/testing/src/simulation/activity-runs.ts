@@ -7,6 +7,9 @@ import type { VirtualTime } from "./virtual-time.js";
 export class ActivityRuns {
   /** Runs of each call, by its task key. */
   readonly byKey = new Map<string, number>();
+  /** True once fragile activities succeed. */
+  isMended = false;
+  private repeatsBefore = 0;
 
   constructor(
     private readonly time: VirtualTime,
@@ -15,7 +18,14 @@ export class ActivityRuns {
 
   /** Runs beyond the first of a call. */
   get repeats(): number {
-    return [...this.byKey.values()].reduce((sum, runs) => sum + runs - 1, 0);
+    const repeats = [...this.byKey.values()].reduce((sum, runs) => sum + runs - 1, 0);
+    return this.repeatsBefore + repeats;
+  }
+
+  /** An instance is rewound: calls that ran may be called again. */
+  mayRunAgain(): void {
+    this.repeatsBefore = this.repeats;
+    this.byKey.clear();
   }
 
   /** The activity as a worker in this process runs it. */
@@ -27,6 +37,7 @@ export class ActivityRuns {
       const effect = activity(input);
       if (effect.ms !== undefined) await this.time.clockOf(process).sleep(effect.ms);
       if (effect.kind === "throw") throw new Error(effect.message);
+      if (effect.kind === "fragile" && !this.isMended) throw new Error("not mended yet");
       return effect.value;
     };
   }

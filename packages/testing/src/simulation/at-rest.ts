@@ -50,7 +50,8 @@ export function isAtRest(storage: SimulatedStorage): { isQuiet: boolean; why: st
 /** Everything that is wrong. */
 export async function checkAtRest(world: WorldAtRest): Promise<string[]> {
   const { storage, hub } = world;
-  const wrong = [...checkEnds(await readAll(world), world)];
+  const wrong: string[] = [];
+  for await (const problem of checkEnds(await readAll(world), world)) wrong.push(problem);
   for (const id of storage.partitionKeys(names.historyTable)) {
     wrong.push(...(await checkHistory(storage, hub, id)));
     if (world.isUnbroken) wrong.push(...checkOutbox(storage, id), ...checkRows(storage, id));
@@ -72,10 +73,10 @@ async function readAll({ storage, hub }: WorldAtRest): Promise<Map<string, Insta
 }
 
 /** The differential oracle: one thread without faults comes to the same. */
-function* checkEnds(
+async function* checkEnds(
   found: ReadonlyMap<string, InstanceStatus>,
   { scenario, clients }: WorldAtRest,
-): Generator<string> {
+): AsyncGenerator<string> {
   const model = new ReferenceModel(scenario.app);
   for (const start of clients.accepted.values()) {
     const judge = scenario.judges?.[start.instanceId];
@@ -84,8 +85,10 @@ function* checkEnds(
     else if (judge) {
       const problem = judge(status);
       if (problem !== undefined) yield `model: '${start.instanceId}': ${problem}`;
-    } else model.run(start);
+    } else model.start(start);
   }
+  await model.run();
+  yield* checkOthers(found, scenario, clients);
   for (const [id, expected] of model.outcomes) {
     const status = found.get(id);
     if (!status) {
@@ -99,6 +102,20 @@ function* checkEnds(
     if (customStatus !== expected.customStatus) {
       yield `model: the custom status of '${id}' should be ${short(expected.customStatus)}, is ${short(customStatus)}`;
     }
+  }
+}
+
+/** Instances that no client has started, but a judge speaks of. */
+function* checkOthers(
+  found: ReadonlyMap<string, InstanceStatus>,
+  { judges = {} }: Scenario,
+  { accepted }: Clients,
+): Generator<string> {
+  for (const [id, judge] of Object.entries(judges)) {
+    const status = found.get(id);
+    if (!status || accepted.has(id)) continue;
+    const problem = judge(status);
+    if (problem !== undefined) yield `model: '${id}': ${problem}`;
   }
 }
 

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { AzureTaskHub } from "@taskhub/azure-storage";
+import type { AzureTaskHub, StartRequest } from "@taskhub/azure-storage";
 import {
   CLIENT,
   isFinished,
@@ -17,8 +17,9 @@ import {
   type HistoryEvent,
   type InstanceStatus,
 } from "@taskhub/core";
+import type { ActivityRuns } from "./activity-runs.js";
 import type { ModelStart } from "./reference-model.js";
-import type { RaiseOptions, Stage, StartOptions } from "./scenario.js";
+import type { RaiseOptions, Stage, StartOptions, TerminateOptions } from "./scenario.js";
 import type { SeededRandom } from "./seeded-random.js";
 import type { SimulatedWorker } from "./simulated-worker.js";
 
@@ -35,6 +36,7 @@ export interface ClientParts {
   readonly random: SeededRandom;
   /** The workers that are alive. */
   readonly workers: () => readonly SimulatedWorker[];
+  readonly runs: ActivityRuns;
 }
 
 type ClientEvent =
@@ -42,6 +44,7 @@ type ClientEvent =
   | {
       readonly type: "ExecutionTerminated" | "ExecutionSuspended" | "ExecutionResumed";
       readonly reason: string;
+      readonly isRecursive?: boolean | undefined;
     };
 
 /** Records what was accepted while it plays. */
@@ -61,14 +64,14 @@ export class Clients implements Stage {
     instanceId: string,
     name: string,
     input?: unknown,
-    { by = "worker" }: StartOptions = {},
+    { by = "worker", version }: StartOptions = {},
   ): Promise<"started" | "exists"> {
     const text = input === undefined ? undefined : JSON.stringify(input);
     const known = this.accepted.get(instanceId);
     const events = known?.name === name ? known.events : [];
     this.accepted.set(instanceId, { instanceId, name, input, events });
     for (;;) {
-      const answer = await this.tryToStart({ instanceId, name, input: text }, by);
+      const answer = await this.tryToStart({ instanceId, name, version, input: text }, by);
       if (answer !== "again") {
         this.answers.push(answer);
         return answer;
@@ -88,8 +91,12 @@ export class Clients implements Stage {
     this.accepted.get(instanceId)?.events.push({ name, value });
   }
 
-  terminate(instanceId: string, reason: string): Promise<void> {
-    return this.send(instanceId, { type: "ExecutionTerminated", reason });
+  terminate(
+    instanceId: string,
+    reason: string,
+    { isRecursive }: TerminateOptions = {},
+  ): Promise<void> {
+    return this.send(instanceId, { type: "ExecutionTerminated", reason, isRecursive });
   }
 
   suspend(instanceId: string, reason: string): Promise<void> {
@@ -102,6 +109,15 @@ export class Clients implements Stage {
 
   sleep(ms: number): Promise<void> {
     return this.parts.clock.sleep(ms);
+  }
+
+  mend(): void {
+    this.parts.runs.isMended = true;
+  }
+
+  async rewind(instanceId: string, reason: string): Promise<void> {
+    this.parts.runs.mayRunAgain();
+    await this.untilDone((worker) => rewindBy(worker, instanceId, reason));
   }
 
   async finished(instanceId: string): Promise<InstanceStatus> {
@@ -118,17 +134,7 @@ export class Clients implements Stage {
 
   async purge(instanceId: string): Promise<void> {
     this.accepted.delete(instanceId);
-    for (;;) {
-      const alive = this.parts.workers();
-      const isGone =
-        alive.length > 0 &&
-        (await Promise.race([
-          purgeBy(this.parts.random.pick(alive), instanceId),
-          ...alive.map(({ process }) => process.death().then(() => false)),
-        ]));
-      if (isGone) return;
-      await this.sleep(POLL_MS);
-    }
+    await this.untilDone((worker) => purgeBy(worker, instanceId));
   }
 
   /** Looks at everything that was accepted, now and then, as whoever waits for it does. */
@@ -139,12 +145,23 @@ export class Clients implements Stage {
     });
   }
 
+  /** Has some worker's process do it; one that dies or gets an error is followed by another. */
+  private async untilDone(attempt: (worker: SimulatedWorker) => Promise<boolean>): Promise<void> {
+    for (;;) {
+      const alive = this.parts.workers();
+      const isDone =
+        alive.length > 0 &&
+        (await Promise.race([
+          attempt(this.parts.random.pick(alive)),
+          ...alive.map(({ process }) => process.death().then(() => false)),
+        ]));
+      if (isDone) return;
+      await this.sleep(POLL_MS);
+    }
+  }
+
   private async tryToStart(
-    start: {
-      readonly instanceId: string;
-      readonly name: string;
-      readonly input: string | undefined;
-    },
+    start: Omit<StartRequest, "held">,
     by: "worker" | "client",
   ): Promise<"started" | "exists" | "again"> {
     const { random, workers, hub } = this.parts;
@@ -185,11 +202,13 @@ export class Clients implements Stage {
 }
 
 async function startBy(
-  { hub, worker }: SimulatedWorker,
-  start: { readonly instanceId: string; readonly name: string; readonly input: string | undefined },
+  { hub, worker, settings }: SimulatedWorker,
+  start: Omit<StartRequest, "held">,
 ): Promise<"started" | "exists" | "again"> {
+  const version = start.version ?? settings.defaultVersion;
+  const held = worker.takesStarts && worker.takesVersion(version);
   try {
-    const outcome = await hub.startInstance({ ...start, held: worker.takesStarts });
+    const outcome = await hub.startInstance({ ...start, version, held });
     if (outcome.kind === "started" && outcome.delivery) {
       worker.handOff(outcome.delivery, outcome.row);
     }
@@ -204,6 +223,20 @@ async function startBy(
 async function purgeBy({ hub }: SimulatedWorker, instanceId: string): Promise<boolean> {
   try {
     return (await hub.purgeInstance(instanceId)).kind !== "notFinished";
+  } catch (error) {
+    if (error instanceof StorageError) return false;
+    throw error;
+  }
+}
+
+async function rewindBy(
+  { hub }: SimulatedWorker,
+  instanceId: string,
+  reason: string,
+): Promise<boolean> {
+  try {
+    await hub.rewindInstance(instanceId, reason);
+    return true;
   } catch (error) {
     if (error instanceof StorageError) return false;
     throw error;

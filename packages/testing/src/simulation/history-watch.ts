@@ -15,11 +15,15 @@ interface Execution {
   readonly closed: Set<number>;
   readonly applied: Set<string>;
   isCompleted: boolean;
+  /** True for good: an answer that was sent may be sent again after a rewind. */
+  wasCompleted: boolean;
 }
 
 interface Partition {
   executionId: string;
   rowCount: number;
+  /** What lies in the rows that count. */
+  rows: Row["columns"][];
   commitNumber: number;
   /** Rows of a commit whose last part is not written yet. */
   unfinished: { commitId: string; executionId: string | undefined; rows: Row[] };
@@ -87,7 +91,8 @@ export class HistoryWatch implements Watcher {
     if (!queue.includes("-control-")) return;
     const message = readSentMessage(body);
     // they may be given back as often as it takes until their turn has come
-    if (message && (message.isFromParent || OUT_OF_TURN.has(message.type))) {
+    const isOwnStart = message?.type === "ExecutionStarted" && message.sender !== "";
+    if (message && (isOwnStart || OUT_OF_TURN.has(message.type))) {
       this.waiting.add(messageId);
     }
     if (message && !this.isCaused(message)) {
@@ -119,7 +124,9 @@ export class HistoryWatch implements Watcher {
       return this.outboxes.includes(messageId) || type === "SubOrchestrationInstanceFailed";
     }
     if (type === "TimerFired" || isFromParent) return execution.scheduled.has(cause);
-    if (type.startsWith("SubOrchestrationInstance")) return execution.isCompleted;
+    if (type.startsWith("SubOrchestrationInstance") || type === "ExecutionTerminated") {
+      return execution.wasCompleted;
+    }
     return true;
   }
 
@@ -162,15 +169,38 @@ export class HistoryWatch implements Watcher {
     if (executionId !== partition.executionId) {
       partition.executionId = executionId;
       partition.rowCount = 0;
+      partition.rows = [];
     }
     const execution = this.executionOf(executionId);
+    const before = partition.rowCount;
+    // what is void is so before anything follows from it
+    for (const row of rows) if (row.index < before) this.rowRewritten(id, partition, row);
     for (const { index, columns } of rows) {
+      if (index < before) continue;
       if (index !== partition.rowCount) {
         this.broken("P7", `${id}: row ${index} was committed after ${partition.rowCount} rows`);
       }
       partition.rowCount = index + 1;
+      partition.rows[index] = columns;
       this.rowCommitted(id, execution, columns);
     }
+  }
+
+  /** A rewind may make a row void, and no commit may do anything else to it. */
+  private rowRewritten(id: string, partition: Partition, { index, columns }: Row): void {
+    const was = partition.rows[index] ?? {};
+    const type = String(was["EventType"]);
+    if (columns["EventType"] === type) return;
+    if (columns["EventType"] !== "GenericEvent" || columns["ThVoided"] !== type) {
+      this.broken(
+        "P7",
+        `${id}: row ${index} was ${type}, and is now ${String(columns["EventType"])}`,
+      );
+    }
+    partition.rows[index] = { ...was, ...columns };
+    const execution = this.executionOf(partition.executionId);
+    if (OUTCOMES.has(type)) execution.closed.delete(taskOf(type, was));
+    if (type === "ExecutionCompleted") execution.isCompleted = false;
   }
 
   private rowCommitted(id: string, execution: Execution, columns: Row["columns"]): void {
@@ -188,7 +218,7 @@ export class HistoryWatch implements Watcher {
       execution.scheduled.add(Number(columns["EventId"]));
       if (!columns["ThKeeper"]) this.broken("P2", `${id}: ${type} has no keeper`);
     }
-    if (type === "ExecutionCompleted") execution.isCompleted = true;
+    if (type === "ExecutionCompleted") execution.isCompleted = execution.wasCompleted = true;
   }
 
   private outcomeCommitted(
@@ -197,7 +227,7 @@ export class HistoryWatch implements Watcher {
     type: string,
     columns: Row["columns"],
   ): void {
-    const task = Number(type === "TimerFired" ? columns["TimerId"] : columns["TaskScheduledId"]);
+    const task = taskOf(type, columns);
     if (!execution.scheduled.has(task)) {
       this.broken("history", `${id}: ${type} of task ${task}, which was never scheduled`);
     }
@@ -232,7 +262,7 @@ export class HistoryWatch implements Watcher {
     let partition = this.partitions.get(key);
     if (!partition) {
       const unfinished = { commitId: "", executionId: undefined, rows: [] };
-      partition = { executionId: "", rowCount: 0, commitNumber: 0, unfinished };
+      partition = { executionId: "", rowCount: 0, rows: [], commitNumber: 0, unfinished };
       this.partitions.set(key, partition);
     }
     return partition;
@@ -246,6 +276,7 @@ export class HistoryWatch implements Watcher {
         closed: new Set(),
         applied: new Set(),
         isCompleted: false,
+        wasCompleted: false,
       };
       this.executions.set(id, execution);
     }
@@ -255,6 +286,10 @@ export class HistoryWatch implements Watcher {
   private broken(label: string, what: string): void {
     this.violations.push(`${label}: ${what}`);
   }
+}
+
+function taskOf(type: string, columns: Row["columns"]): number {
+  return Number(type === "TimerFired" ? columns["TimerId"] : columns["TaskScheduledId"]);
 }
 
 function rowKeyOf(write: TableWrite): string {

@@ -4,15 +4,18 @@
  * @module
  */
 import {
-  childExecutionId,
   LiveOrchestration,
+  messageOf,
   RECEIVED,
   type CompletionStatus,
   type Episode,
   type ExecutionCompleted,
+  type ExecutionStarted,
   type HistoryEvent,
-  type SubOrchestrationInstanceCreated,
+  type Settling,
+  type TaskMessage,
   type TaskScheduled,
+  type TimerFired,
 } from "@taskhub/core";
 import type { SimulatedApp } from "./scenario.js";
 
@@ -36,90 +39,135 @@ export interface ModelStart {
 
 const MAX_EPISODES = 10_000;
 
-/** Runs the app's instances one after the other. */
+/** An instance that has not ended. */
+interface Running {
+  readonly live: LiveOrchestration;
+  /** Of its current execution. */
+  started: ExecutionStarted;
+  /** What it is fed with next. */
+  news: HistoryEvent[];
+  timers: TimerFired[];
+}
+
+/** Runs the app's instances side by side, an episode at a time. */
 export class ReferenceModel {
   /** By instance id: the last execution of each, children included. */
   readonly outcomes = new Map<string, ModelOutcome>();
+  private readonly running = new Map<string, Running>();
   private at = 0;
 
   constructor(private readonly app: SimulatedApp) {}
 
-  /** @throws Error if the instance waits for something that never comes. */
-  run({ instanceId, name, input, events }: ModelStart): ModelOutcome {
-    const raised = events.map((event) => ({
-      type: "EventRaised" as const,
-      ...this.received(),
-      name: event.name,
-      input: JSON.stringify(event.value),
-    }));
+  /** Begins when the model is run. */
+  start({ instanceId, name, input, events }: ModelStart): void {
     const text = input === undefined ? undefined : JSON.stringify(input);
-    return this.runInstance({ instanceId, executionId: "0", name, input: text }, raised);
-  }
-
-  private runInstance(
-    start: { instanceId: string; executionId: string; name: string; input: string | undefined },
-    raised: readonly HistoryEvent[],
-  ): ModelOutcome {
-    const orchestrator = this.app.orchestrators[start.name];
-    if (!orchestrator) throw new Error(`The app has no orchestrator '${start.name}'.`);
-    const live = new LiveOrchestration(orchestrator);
-    let news: HistoryEvent[] = [
-      { type: "ExecutionStarted", ...this.received(), ...start },
-      ...raised,
-    ];
-    const timers: HistoryEvent[] = [];
-    for (let episodes = 0; episodes < MAX_EPISODES; episodes++) {
-      const episode = live.advance(news, this.now());
-      const end = episode.events.find((event) => event.type === "ExecutionCompleted");
-      if (end) return this.ended(start.instanceId, end, episode.customStatus);
-      news = this.consequences(start.instanceId, episode, timers);
-      const next = news.length > 0 ? undefined : timers.shift();
-      if (next) news.push(next);
-      if (news.length === 0) throw new Error(`'${start.instanceId}' waits for nothing that comes.`);
+    const started: ExecutionStarted = {
+      ...{ type: "ExecutionStarted", ...this.received() },
+      ...{ instanceId, executionId: "0", name, input: text },
+    };
+    this.begin(started);
+    for (const event of events) {
+      this.raise(instanceId, event.name, JSON.stringify(event.value));
     }
-    throw new Error(`'${start.instanceId}' does not end.`);
   }
 
-  private ended(
+  /** @throws Error if an instance waits for something that never comes. */
+  async run(): Promise<void> {
+    for (let episodes = 0; episodes < MAX_EPISODES; episodes++) {
+      const instances = [...this.running];
+      if (instances.length === 0) return;
+      const next = instances.find(([, { news }]) => news.length > 0) ?? this.nextToFire(instances);
+      if (!next) {
+        throw new Error(
+          `'${instances.map(([id]) => id).join("', '")}' wait for nothing that comes.`,
+        );
+      }
+      await this.advance(...next);
+    }
+    throw new Error(`'${[...this.running.keys()].join("', '")}' do not end.`);
+  }
+
+  /** Time goes on only when nothing else does. */
+  private nextToFire(instances: readonly [string, Running][]): [string, Running] | undefined {
+    const waiting = instances.filter(([, { timers }]) => timers.length > 0);
+    for (const [, { timers }] of waiting) {
+      timers.sort((one, other) => one.fireAt.getTime() - other.fireAt.getTime());
+    }
+    const due = ([, { timers }]: [string, Running]) => timers[0]?.fireAt.getTime() ?? Infinity;
+    const [first] = waiting.sort((one, other) => due(one) - due(other));
+    const fired = first?.[1].timers.shift();
+    if (fired) first?.[1].news.push(fired);
+    return first;
+  }
+
+  private async advance(instanceId: string, instance: Running): Promise<void> {
+    const news = instance.news.splice(0);
+    const episode = await settled(instance.live.advance(news, this.now()));
+    if (episode.replaces) instance.timers = [];
+    const started = episode.events.find((event) => event.type === "ExecutionStarted");
+    instance.started = started ?? instance.started;
+    const end = episode.events.find((event) => event.type === "ExecutionCompleted");
+    if (end) this.end(instanceId, end, episode.customStatus);
+    this.follow(instance, episode);
+  }
+
+  private end(
     instanceId: string,
     { status, result }: ExecutionCompleted,
     customStatus: string | undefined,
-  ): ModelOutcome {
-    const outcome = { status, output: result, customStatus };
-    this.outcomes.set(instanceId, outcome);
-    return outcome;
+  ): void {
+    this.running.delete(instanceId);
+    this.outcomes.set(instanceId, { status, output: result, customStatus });
   }
 
-  private consequences(
-    instanceId: string,
-    { events, executionId, replaces, leftBehind, canceledTimers }: Episode,
-    timers: HistoryEvent[],
-  ): HistoryEvent[] {
-    const news: HistoryEvent[] = [];
-    if (replaces) timers.length = 0;
-    for (const { event } of leftBehind) {
-      // nobody waits for what a generation left behind, but it runs
-      if (event.type === "ExecutionStarted") {
-        const { instanceId: id, executionId: execution, name, input } = event;
-        this.runInstance({ instanceId: id, executionId: execution, name, input }, []);
-      }
-    }
-    for (const event of events) {
-      if (event.type === "TaskScheduled") news.push(this.activityOutcome(event));
-      if (event.type === "SubOrchestrationInstanceCreated") {
-        news.push(this.childOutcome({ instanceId, executionId }, event));
-      }
+  private follow(instance: Running, episode: Episode): void {
+    const { started } = instance;
+    const { instanceId } = started;
+    for (const message of episode.leftBehind) this.deliver(message);
+    for (const event of episode.events) {
+      if (event.type === "TaskScheduled") instance.news.push(this.activityOutcome(event));
       if (event.type === "TimerCreated") {
         const { eventId: timerId, fireAt } = event;
-        timers.push({ type: "TimerFired", ...this.received(), timerId, fireAt });
+        instance.timers.push({ type: "TimerFired", ...this.received(), timerId, fireAt });
+      }
+      if (
+        event.type === "SubOrchestrationInstanceCreated" ||
+        event.type === "EventSent" ||
+        event.type === "ExecutionCompleted"
+      ) {
+        const message = messageOf(event, { ...started, instanceId, episode: 0 });
+        if (message) this.deliver(message);
       }
     }
-    const canceled = new Set(canceledTimers);
-    const left = timers.filter(
-      (timer) => timer.type === "TimerFired" && !canceled.has(timer.timerId),
-    );
-    timers.splice(0, timers.length, ...left);
-    return news;
+    const canceled = new Set(episode.canceledTimers);
+    instance.timers = instance.timers.filter(({ timerId }) => !canceled.has(timerId));
+  }
+
+  /** What is for an execution that is no more is heard by nobody. */
+  private deliver({ instanceId, executionId, event }: TaskMessage): void {
+    if (event.type === "ExecutionStarted") {
+      this.begin(event);
+    } else if (event.type === "EventRaised") {
+      this.raise(instanceId, event.name, event.input);
+    } else {
+      const target = this.running.get(instanceId);
+      if (target?.started.executionId === executionId) target?.news.push(event);
+    }
+  }
+
+  /** An id that is in use is nobody else's. */
+  private begin(started: ExecutionStarted): void {
+    const { instanceId, name } = started;
+    if (this.running.has(instanceId)) return;
+    const orchestrator = this.app.orchestrators[name];
+    if (!orchestrator) throw new Error(`The app has no orchestrator '${name}'.`);
+    const live = new LiveOrchestration(orchestrator);
+    this.running.set(instanceId, { live, started, news: [started], timers: [] });
+  }
+
+  private raise(instanceId: string, name: string, input: string | undefined): void {
+    const target = this.running.get(instanceId);
+    target?.news.push({ type: "EventRaised", ...this.received(), name, input });
   }
 
   private activityOutcome({ name, input, eventId }: TaskScheduled): HistoryEvent {
@@ -128,28 +176,12 @@ export class ReferenceModel {
     const [argument] = JSON.parse(input ?? "[]") as readonly unknown[]; // an array of arguments
     const effect = activity(argument);
     const common = { ...this.received(), taskScheduledId: eventId };
-    if (effect.kind === "value") {
+    // what is fragile fails only until it is mended, and the instance is rewound
+    if (effect.kind !== "throw") {
       return { type: "TaskCompleted", ...common, result: JSON.stringify(effect.value) };
     }
     const reason = `Activity function '${name}' failed: ${effect.message}`;
     return { type: "TaskFailed", ...common, reason, details: "" };
-  }
-
-  private childOutcome(
-    parent: { instanceId: string; executionId: string },
-    { eventId, instanceId, name, input }: SubOrchestrationInstanceCreated,
-  ): HistoryEvent {
-    const executionId = childExecutionId(parent, eventId);
-    const { status, output } = this.runInstance({ instanceId, executionId, name, input }, []);
-    const common = { ...this.received(), taskScheduledId: eventId };
-    return status === "Completed"
-      ? { type: "SubOrchestrationInstanceCompleted", ...common, result: output }
-      : {
-          type: "SubOrchestrationInstanceFailed",
-          ...common,
-          reason: output ?? "",
-          details: "",
-        };
   }
 
   private received() {
@@ -158,5 +190,16 @@ export class ReferenceModel {
 
   private now(): Date {
     return new Date(++this.at);
+  }
+}
+
+async function settled<T>(steps: Settling<T>): Promise<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    // Node runs a tick when no promise is left to settle
+    await new Promise<void>((resolve) => {
+      process.nextTick(resolve);
+    });
   }
 }

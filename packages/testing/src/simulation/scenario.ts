@@ -9,7 +9,9 @@ import type { WorkerSettings } from "@taskhub/worker";
 /** What an activity does, as data: so the reference model can do the same in no time. */
 type ActivityEffect =
   | { readonly kind: "value"; readonly value: unknown; readonly ms?: number }
-  | { readonly kind: "throw"; readonly message: string; readonly ms?: number };
+  | { readonly kind: "throw"; readonly message: string; readonly ms?: number }
+  /** Throws until what it needs is mended, and gives the value then. */
+  | { readonly kind: "fragile"; readonly value: unknown; readonly ms?: number };
 
 /** An activity of a simulated app. */
 export type SimulatedActivity = (input: unknown) => ActivityEffect;
@@ -24,12 +26,20 @@ export interface SimulatedApp {
 export interface StartOptions {
   /** In a worker's process, which may keep the start to itself, or by a client elsewhere. Default `worker`. */
   readonly by?: "worker" | "client";
+  /** In place of the default version of the worker in whose process it is started. */
+  readonly version?: string;
 }
 
 /** How an event is raised. */
 export interface RaiseOptions {
   /** Two messages with one id, as after a put whose reply was lost and that was tried again. */
   readonly twice?: boolean;
+}
+
+/** How an instance is ended. */
+export interface TerminateOptions {
+  /** True if the open sub-orchestrations end with it. */
+  readonly isRecursive?: boolean;
 }
 
 /** What the clients of a scenario can do. Each call is over when the client has its answer. */
@@ -43,10 +53,14 @@ export interface Stage {
   ): Promise<"started" | "exists">;
   /** Raises an event; the next one of the same client waits for its answer. */
   raise(instanceId: string, name: string, value: unknown, options?: RaiseOptions): Promise<void>;
-  terminate(instanceId: string, reason: string): Promise<void>;
+  terminate(instanceId: string, reason: string, options?: TerminateOptions): Promise<void>;
   suspend(instanceId: string, reason: string): Promise<void>;
   resume(instanceId: string, reason: string): Promise<void>;
   sleep(ms: number): Promise<void>;
+  /** From now on fragile activities succeed. */
+  mend(): void;
+  /** Asks for a rewind, if the instance has failed; a client that gets no answer asks again. */
+  rewind(instanceId: string, reason: string): Promise<void>;
   /** Waits until the instance has finished; what it then says. */
   finished(instanceId: string): Promise<InstanceStatus>;
   /** The history as a client reads it now. */
@@ -64,7 +78,10 @@ export interface Scenario {
   readonly app: SimulatedApp;
   readonly settings?: Partial<WorkerSettings>;
   readonly play: (stage: Stage) => Promise<unknown>;
-  /** In place of the reference model, for instances whose end depends on what came first. */
+  /**
+   * In place of the reference model, for instances whose end depends on what came first; of those that
+   * no client has started, if they are there.
+   */
   readonly judges?: Readonly<Record<string, Judge>>;
   /** Log events that are no defect here, such as `MessageUndecodable`. */
   readonly tolerates?: readonly string[];

@@ -39,6 +39,7 @@ export interface SimulatedWorker {
   readonly process: SimulatedProcess;
   readonly hub: AzureTaskHub;
   readonly worker: Worker;
+  readonly settings: WorkerSettings;
 }
 
 /** Starts a worker process. */
@@ -55,7 +56,8 @@ export function bringUp(parts: SimulatedWorkerParts): SimulatedWorker {
     orchestratorNames: Object.keys(app.orchestrators),
     activityNames: Object.keys(app.activities),
   };
-  return { process, hub, worker: startWorker({ hub, registry, settings, clock, random, log }) };
+  const worker = startWorker({ hub, registry, settings, clock, random, log });
+  return { process, hub, worker, settings };
 }
 
 /** A hub as some process sees it. */

@@ -32,6 +32,8 @@ export interface WorldOptions {
   /** In place of the call faults among `faults`. */
   readonly plan?: FaultPlan;
   readonly settings?: Partial<WorkerSettings>;
+  /** What a worker that comes up at this time has besides. */
+  readonly settingsOf?: (place: number, elapsedMs: number) => Partial<WorkerSettings>;
   /** By how much the workers' clocks are ahead, each in turn. Milliseconds. */
   readonly skewsMs?: readonly number[];
   /** What a worker registers that comes up at this time, in place of the scenario's app. */
@@ -170,6 +172,7 @@ export class World {
       clock: this.time.clockOf(this.driver),
       random: new SeededRandom(this.options.seed + 2),
       workers: () => this.workers.filter(({ process }) => !process.isDead),
+      runs: this.runs,
     });
     this.play(scenario, clients);
     clients.watch();
@@ -263,6 +266,7 @@ export class World {
         maxQueuePollingIntervalMs: 5_000,
         ...scenario.settings,
         ...settings,
+        ...this.options.settingsOf?.(index, this.time.elapsedMs),
       },
       partitionCount: partitions,
       services: this.network.servicesFor(process, false),

@@ -56,9 +56,9 @@ export const holes: readonly PlantedBug[] = [
     name: "only-activities-are-work",
     breaks: "H5",
     does: "does not keep sub-orchestrations, timers and answers to a parent",
-    file: `${CORE}execution-state.ts`,
-    find: "if (row >= this.sentThrough && event.keeper) this.unsent.set",
-    put: "if (row < 0) this.unsent.set",
+    file: `${CORE}unsent-work.ts`,
+    find: 'if (event.type === "TaskScheduled" || row >= this.sentThrough) {',
+    put: 'if (event.type === "TaskScheduled") {',
   },
   {
     name: "new-id-for-each-send",
@@ -143,8 +143,8 @@ export const holes: readonly PlantedBug[] = [
     breaks: "H14",
     does: "carries the marks of spilled work over to the next execution",
     file: `${CORE}execution-state.ts`,
-    find: "return { ...NO_MARKS, outbox:",
-    put: "return { ...NO_MARKS, spilled: [0, 1, 2, 3, 4], sentThrough: 50, outbox:",
+    find: "      outbox: [...kept, ...moved],",
+    put: "      spilled: [0, 1, 2, 3, 4], sentThrough: 50, outbox: [...kept, ...moved],",
     scenarios: ["eternal", "relay", "diary", "shrinking"],
   },
   {

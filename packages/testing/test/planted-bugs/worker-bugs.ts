@@ -189,7 +189,7 @@ export const workerBugs: readonly PlantedBug[] = [
     breaks: "P5",
     does: "drops the start of a child whose id is taken, and answers nobody",
     file: `${WORKER}turn.ts`,
-    find: "for (const start of starts.doubtful) await refuseChild(place, start);",
+    find: "for (const start of starts.doubtful) await refuseStart(place, start);",
     put: "",
     scenarios: ["greedy"],
   },

@@ -197,6 +197,37 @@ const orchestrators: Readonly<Record<string, Orchestrator>> = {
       return "was refused";
     }
   },
+  /** Fails while things are not mended; some of its children do, too, each in its time. */
+  *voyage(df: Df) {
+    const until = new Date(df.currentUtcDateTime.getTime() + 4_000);
+    yield df.callActivity("add", [1, 1]);
+    const legs = [1, 2, 3].map((n) => df.callSubOrchestrator("leg", n, `${df.instanceId}-l${n}`));
+    return (yield df.Task.all([
+      ...legs,
+      df.callActivity("slow", 7),
+      df.createTimer(until),
+    ])) as unknown;
+  },
+  *leg(df: Df) {
+    const n = df.getInput<number>();
+    const sum = (yield df.callActivity("add", [n, 1])) as number;
+    return (yield df.callActivity(n === 3 ? "slow" : "fragile", sum)) as number;
+  },
+  /** Goes on from one failure, and fails on another. */
+  *stubborn(df: Df) {
+    try {
+      yield df.callActivity("broken", "x");
+    } catch {
+      yield df.callActivity("add", [1, 1]);
+    }
+    return (yield df.callActivity("fragile", 1)) as number;
+  },
+  /** Fails with more rows than one transaction can change. */
+  *strewn(df: Df) {
+    const numbers = Array.from({ length: df.getInput<number>() }, (_, index) => index);
+    const all = (yield df.Task.all(numbers.map((n) => df.callActivity("fragile", n)))) as number[];
+    return all.length;
+  },
   *sleeper(df: Df) {
     yield df.callActivity("slow", 1);
     yield df.createTimer(new Date(df.currentUtcDateTime.getTime() + 600_000));
@@ -214,6 +245,7 @@ const activities: Readonly<Record<string, SimulatedActivity>> = {
   heavy: (input) => ({ kind: "value", value: input, ms: 6_000 }),
   same: (input) => ({ kind: "value", value: input }),
   broken: () => ({ kind: "throw", message: "cannot do it" }),
+  fragile: (input) => ({ kind: "fragile", value: input, ms: 300 * (Number(input) % 5) }),
   stretch: (input) => ({ kind: "value", value: "y".repeat(Number(input)), ms: 20 }),
 };
 

@@ -6,12 +6,22 @@
 import type { InstanceStatus } from "@taskhub/core";
 import type { Scenario, Stage } from "../scenario.js";
 import { app, longText } from "./app.js";
+import { asyncOrchestrators } from "./async-orchestrators.js";
+import { betweenOrchestrations } from "./between-orchestrations.js";
 
 /** Events 0, 1, 2, ..., each when the one before was accepted, and a pause between. */
 async function raiseEach(stage: Stage, id: string, count: number, pauseMs: number): Promise<void> {
   for (let index = 0; index < count; index++) {
     await stage.raise(id, "e", index);
     if (pauseMs > 0) await stage.sleep(pauseMs);
+  }
+}
+
+/** Rewinds an instance until it has completed, as a user does who has mended what it failed on. */
+async function rewindUntilDone(stage: Stage, id: string): Promise<void> {
+  while ((await stage.finished(id)).runtimeStatus !== "Completed") {
+    stage.mend();
+    await stage.rewind(id, "mended");
   }
 }
 
@@ -236,6 +246,34 @@ const small: readonly Scenario[] = [
       await stage.raise("i12", "e", longText("v"));
     },
   },
+  {
+    name: "rewind",
+    app,
+    play: async (stage) => {
+      await stage.start("i1", "stubborn");
+      await rewindUntilDone(stage, "i1");
+    },
+  },
+  {
+    name: "rewindTwice",
+    app,
+    play: async (stage) => {
+      await stage.start("i1", "stubborn");
+      await stage.finished("i1");
+      stage.mend();
+      await Promise.all([stage.rewind("i1", "mended"), stage.rewind("i1", "mended as well")]);
+    },
+  },
+  {
+    name: "rewindTree",
+    app,
+    play: async (stage) => {
+      await stage.start("i1", "voyage");
+      await rewindUntilDone(stage, "i1");
+    },
+  },
+  ...betweenOrchestrations,
+  ...asyncOrchestrators,
 ];
 
 const large: readonly Scenario[] = [
@@ -259,6 +297,15 @@ const large: readonly Scenario[] = [
       await Promise.all(Array.from({ length: 120 }, (_, index) => stage.raise("i1", "e", index)));
     },
     judges: { i1: (status) => judgeSet(status, 120) },
+  },
+  {
+    name: "rewindWide",
+    app,
+    settings: { maxConcurrentActivities: 400 },
+    play: async (stage) => {
+      await stage.start("i1", "strewn", 130);
+      await rewindUntilDone(stage, "i1");
+    },
   },
   {
     name: "mixed",
