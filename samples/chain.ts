@@ -17,7 +17,7 @@ const increment = df.app.activity("Increment", { handler: (value: number) => val
 
 df.app.orchestration("Chain", function* (context) {
   const { length } = context.df.getInput<ChainInput>();
-  let value: unknown = 0;
+  let value = 0;
   for (let step = 0; step < length; step++) value = yield* increment(value);
   return value;
 });

@@ -4,11 +4,22 @@
  * @module
  */
 import "./approval.js";
+import "./call-http.js";
 import "./chain.js";
 import "./data-server.js";
 import "./fan-out.js";
 import "./hello-cities.js";
 import "./metrics.js";
+import "./notify.js";
+import "./patterns/typed/chaining.js";
+import "./patterns/typed/fan-out-fan-in.js";
+import "./patterns/typed/human-interaction.js";
+import "./patterns/typed/monitor.js";
+import "./patterns/v3/async-http-api.js";
+import "./patterns/v3/chaining.js";
+import "./patterns/v3/fan-out-fan-in.js";
+import "./patterns/v3/human-interaction.js";
+import "./patterns/v3/monitor.js";
 import "./pipeline.js";
 import "./start-any.js";
 import "./timer.js";

@@ -46,7 +46,7 @@ df.app.orchestration("Chain", function* (context) {
   let value = from;
   for (let step = 0; step < length; step++) {
     const task = `${context.df.instanceId}/${step}`;
-    value = (yield* work({ task, ms: SHORT_WORK_MS, value })) as number;
+    value = yield* work({ task, ms: SHORT_WORK_MS, value });
   }
   return value;
 });

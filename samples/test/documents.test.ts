@@ -24,13 +24,16 @@ describe("the documents", () => {
     const snippets = [
       ...read("README.md").matchAll(/\]\((samples\/[^)]+\.ts)\)[^`]*```ts\n(.*?)```/gs),
     ];
-    expect(snippets.map(([, file]) => file)).toEqual(["samples/hello-cities.ts"]);
+    expect(snippets.map(([, file]) => file)).toEqual([
+      "samples/hello-cities.ts",
+      "samples/patterns/typed/chaining.ts",
+    ]);
     for (const [, file = "", code] of snippets) expect(code).toBe(read(file));
   });
 
   test("have a file for each snippet of the README", () => {
     const count = [...read("README.md").matchAll(/```ts\n/g)].length;
-    expect(count).toBe(1);
+    expect(count).toBe(2);
   });
 
   test("name, for each guarantee, tests that have its label in their titles", () => {
