@@ -31,6 +31,7 @@ export type {
   TableWrite,
   UpdatedMessage,
 } from "./services.js";
+export type { RewindOutcome } from "./rewind-instance.js";
 export type { StartOutcome } from "./start-instance.js";
 export type { StartRequest } from "./start-message.js";
 export { StorageClock } from "./storage-clock.js";

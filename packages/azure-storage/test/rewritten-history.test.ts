@@ -4,7 +4,7 @@ import { startAzurite, type Azurite } from "@taskhub/local-host";
 import type { AzureTaskHub } from "../src/azure-task-hub.js";
 import { rowKeyOf } from "../src/row-codec.js";
 import { connectServices } from "../src/sdk/connect.js";
-import type { Services } from "../src/services.js";
+import type { Payer, Query, Services } from "../src/services.js";
 import { Crash, faultAt, faulty, type Fault } from "./support/faults.js";
 import { commitOn, events, named, newId, openHub } from "./support/tools.js";
 
@@ -37,7 +37,7 @@ const range = (count: number, step = 1) => Array.from({ length: count }, (_, at)
 
 const scenarios: readonly Scenario[] = [
   { title: "a rewind of 3 rows", before: 6, voided: [1, 2, 5], added: 4, calls: 1 },
-  { title: "a rewind of 1 row of 300", before: 300, voided: [7], added: 4, calls: 1 },
+  { title: "a rewind of 1 row of 150", before: 150, voided: [7], added: 4, calls: 1 },
   // the rows are read and lie in a blob while they are written in four parts
   { title: "a rewind of 100 rows", before: 200, voided: range(100, 2), added: 103, calls: 7 },
 ];
@@ -132,11 +132,9 @@ describe("a commit that rewinds its history", () => {
       const operation = failing.calls[at - 1]?.operation;
       const hasBegun = operation !== "blobs.put" && operation !== "tables.query";
       expect(found.events).toEqual(hasBegun ? expected(scenario, history) : history.events);
-      expect(outcome).toEqual(
-        hasBegun
-          ? { kind: "committed", stamp: found.stamp }
-          : (expect.stringContaining("StorageError") as unknown),
-      );
+      const committed: unknown = { kind: "committed", stamp: found.stamp };
+      const failed: unknown = expect.stringContaining("StorageError");
+      expect(outcome).toEqual(hasBegun ? committed : failed);
     },
   );
 
@@ -152,8 +150,8 @@ describe("a commit that rewinds its history", () => {
       expect([named(history.events), all]).toContainEqual(named(await hub.readHistory(id)));
       const found = await hub.loadHistory(id);
       const isSeen = found.commitNumber > history.commitNumber;
+      expect(found.events).toEqual(isSeen ? expected(scenario, history) : history.events);
       if (!isSeen) {
-        expect(found.events).toEqual(history.events);
         await hub.commitEpisode(rewindOf(scenario, id, found));
       }
       const end = await hub.loadHistory(id);
@@ -183,19 +181,18 @@ describe("a commit that rewinds its history", () => {
       const scenario = { ...scenarios[0]!, before: 50, voided: [0, 22, 48] };
       const { id, history } = await prepared(scenario);
       let pages = 0;
-      const { tables } = services;
+      const { query: read } = services.tables;
       const reader = openHub({
         ...services,
         tables: {
-          ...{ create: tables.create.bind(tables), transact: tables.transact.bind(tables) },
-          ...{ deleteTable: undefined },
-          query: async (table, query, payer) => {
+          ...services.tables,
+          query: async (table: string, query: Query, payer: Payer) => {
             if (!query.filter.includes("sentinel") && ++pages === page) {
               await hub.commitEpisode(rewindOf(scenario, id, history));
             }
-            return tables.query(table, { ...query, top: 10 }, payer);
+            return read(table, { ...query, top: 10 }, payer);
           },
-        } as Services["tables"], // what a reader uses of it
+        },
       });
       const seen = (await reader.loadHistory(id)).events;
       expect([expected(scenario, history), history.events]).toContainEqual(seen);

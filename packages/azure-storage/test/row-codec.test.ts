@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { HistoryEvent } from "@taskhub/core";
-import { decodeEvent, encodeEvent, rowKeyOf } from "../src/row-codec.js";
+import { decodeEvent, encodeEvent, rowKeyOf, encodeVoid } from "../src/row-codec.js";
 import { RowUnreadableError } from "../src/row-unreadable-error.js";
 import type { ColumnValue } from "../src/services.js";
 import { BARE_EVENT_ROWS, EVENT_EXAMPLE_ROWS, EVENT_EXAMPLES } from "./wire/event-examples.js";
@@ -43,7 +43,19 @@ describe("rows of the .NET library", () => {
       eventId: -1,
       isPlayed: true,
       timestamp: new Date("2026-06-24T10:00:01.250Z"),
+      voided: "TaskFailed",
     });
+  });
+
+  test("a row that we make void is marked as theirs, and known even if its reason lies in a blob", () => {
+    const row = rowSample("read-only-rows.json", "TaskFailed after a rewind");
+    const { columns } = encodeVoid(
+      { row: 5, event: { ...decodeEvent(row), type: "GenericEvent", voided: "TaskFailed" } },
+      "order-42",
+    );
+    expect(columns).toMatchObject({ EventType: "GenericEvent", Reason: "Rewound: TaskFailed" });
+    const resolved = { ...row.columns, ...columns, Reason: "a long reason, from its blob" };
+    expect(decodeEvent({ ...row, columns: resolved })).toMatchObject({ voided: "TaskFailed" });
   });
 
   test("columns that 1.x leaves out where 2.x writes null are read the same", () => {

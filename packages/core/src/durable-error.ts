@@ -12,6 +12,7 @@ export type DurableErrorCode =
   | "InstanceAlreadyExists"
   | "InstanceFinished"
   | "InstanceNotFinished"
+  | "InstanceNotFailed"
   | "InvalidInstanceId"
   | "FunctionNotFound"
   | "InvalidPayload"

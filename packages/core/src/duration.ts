@@ -37,17 +37,21 @@ export function durationMs(duration: unknown, argument: string): number {
 
 function inWords(value: unknown): string {
   if (typeof value === "bigint") return "a bigint";
-  return (JSON.stringify(value) as string | undefined) ?? typeof value;
+  const json = JSON.stringify(value) as string | undefined;
+  return json ?? typeof value;
 }
 
 function sumOfParts(duration: unknown, argument: string): number {
   const parts = typeof duration === "object" && duration !== null ? Object.entries(duration) : [];
-  const known = parts.filter(([unit, size]) => UNITS.has(unit) && typeof size === "number");
-  if (parts.length === 0 || known.length < parts.length) {
+  const sizes = parts.flatMap(([unit, size]: [string, unknown]) => {
+    const unitMs = UNITS.get(unit);
+    return unitMs === undefined || typeof size !== "number" ? [] : [unitMs * size];
+  });
+  if (parts.length === 0 || sizes.length < parts.length) {
     throw new TypeError(
       `${argument}: Expected milliseconds, or an object with some of ${[...UNITS.keys()].join(", ")}, ` +
         `but got ${inWords(duration)}`,
     );
   }
-  return known.reduce((sum, [unit, size]) => sum + (UNITS.get(unit) ?? 0) * Number(size), 0);
+  return sizes.reduce((sum, ms) => sum + ms, 0);
 }

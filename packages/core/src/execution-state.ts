@@ -89,7 +89,7 @@ export class ExecutionState {
   private lastEventAt = new Date(0);
   private highestEventId = -1;
   private readonly openTasks = new Map<number, TaskEvent>();
-  /** How often the execution had been rewound when it asked for this; absent if never. */
+  /** How often the execution had been rewound when it asked for this. */
   private readonly askedAfter = new Map<number, number>();
   private readonly appliedHere = new Map<string, Date>();
   private readonly appliedBefore: Map<string, Date>;
@@ -395,11 +395,7 @@ export class ExecutionState {
 
   private open(task: TaskEvent): void {
     this.openTasks.set(task.eventId, task);
-    this.noteAsking(task);
-  }
-
-  private noteAsking({ eventId }: WorkEvent): void {
-    if (this.rewinds > 0) this.askedAfter.set(eventId, this.rewinds);
+    this.askedAfter.set(task.eventId, this.rewinds);
   }
 
   private close(eventId: number): void {
@@ -410,7 +406,7 @@ export class ExecutionState {
 
   private complete(event: ExecutionCompleted, row: number): void {
     this.completed = event;
-    this.noteAsking(event);
+    this.askedAfter.set(event.eventId, this.rewinds);
     this.unsent.end();
     if (this.started?.parent) this.unsent.add({ event, row });
   }

@@ -289,7 +289,8 @@ export class DurableOrchestrationContext<Input = unknown> {
   createTimer(fireAt: Date | Duration): TimerTask {
     const at = isDate(fireAt) ? fireAt.getTime() : this.inTime(fireAt);
     if (Number.isNaN(at)) {
-      throw new TypeError(`fireAt: Expected valid Date object but got ${String(fireAt as unknown)}`);
+      const got: unknown = fireAt;
+      throw new TypeError(`fireAt: Expected valid Date object but got ${String(got)}`);
     }
     return this.made(new TimerTask(this.scope, dateAt(at)));
   }
@@ -299,6 +300,9 @@ export class DurableOrchestrationContext<Input = unknown> {
    *
    * Events are kept until somebody waits for them, oldest first. Of several waits for one name the
    * newest gets the next event. Names that differ in case only match if no name matches exactly.
+   *
+   * In an async orchestrator give a timeout, or race the event with `Task.any`: a wait that has lost a
+   * `Promise.race` goes on, and takes an event that nobody else waits for.
    *
    * @returns A task with the data of the event. It fails with an `EventTimeoutError` if that is late.
    * @throws TypeError, RangeError or Error if there is no name, or the timeout is no duration.
@@ -319,7 +323,9 @@ export class DurableOrchestrationContext<Input = unknown> {
   /**
    * Sends an external event to another instance, without waiting.
    *
-   * Events for one instance arrive in the order in which they were sent.
+   * Events for one instance arrive in the order in which they were sent. If there is none, or it has
+   * finished, the event is dropped. In a generator a sub-orchestration starts when its task is first
+   * yielded: what is sent to it before finds nobody.
    *
    * @param data - Written as JSON, now.
    * @throws TypeError or Error if there is no instance id or no name.

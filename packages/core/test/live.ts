@@ -39,6 +39,5 @@ export class LiveOrchestration {
 function atOnce<T>(steps: Settling<T>): T {
   const { done, value } = steps.next();
   equal(done, true);
-  // `done` is what tells a result from a step
-  return value as T;
+  return value;
 }

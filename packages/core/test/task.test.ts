@@ -103,6 +103,17 @@ describe("Task", () => {
     expect(thief.end?.result).toContain("a task that another execution made");
   });
 
+  test("comes out of a helper's promise as it went in, in a generator", async () => {
+    let made: Task | undefined;
+    const live = new LiveOrchestration(function* (df) {
+      made = df.callActivity("a");
+      yield made;
+    });
+    live.advance([started()], START);
+    expect(made?.then).toBeUndefined();
+    expect(await Promise.resolve(made)).toBe(made);
+  });
+
   test("waits for an event and an activity of the same number without mixing them up", () => {
     const instance = new Instance(function* (df) {
       return yield* df.Task.all([df.callActivity("a"), df.waitForExternalEvent("0")]);

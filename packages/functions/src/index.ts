@@ -102,6 +102,7 @@ export {
   PoisonMessageNotFoundError,
   ResultTimeoutError,
 } from "./client/client-errors.js";
+export { InstanceNotFailedError } from "./client/rewind.js";
 export {
   DurableClient,
   type GetStatusOptions,
@@ -132,6 +133,6 @@ export {
 export type { StartArguments, StartOptions } from "./client/start-arguments.js";
 export type { Jsonify, JsonResult } from "./jsonify.js";
 export type { HistoryEventPayload } from "./http/history-payload.js";
-export type { HttpManagementPayload } from "./http/management-links.js";
+export { HttpManagementPayload, type HttpManagementLinks } from "./http/management-links.js";
 export type { DurableClientInput } from "./input.js";
 export { InvalidSettingError } from "./settings/invalid-setting-error.js";

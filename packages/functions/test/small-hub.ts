@@ -1,5 +1,7 @@
 import {
+  announcedRewind,
   isFinished,
+  rewindRequest,
   type Delivery,
   type HistoryEvent,
   type InstanceRow,
@@ -13,6 +15,7 @@ import type {
   InstanceFilter,
   ListedMessage,
   PurgeOutcome,
+  RewindOutcome,
   StartOutcome,
   StartRequest,
 } from "@taskhub/azure-storage";
@@ -116,6 +119,18 @@ class SmallHub {
 
   async listQuarantined() {
     return this.quarantined;
+  }
+
+  async rewindInstance(instanceId: string, reason: string | undefined): Promise<RewindOutcome> {
+    this.failIfAsked();
+    const row = this.rows.get(instanceId);
+    if (!row) return { kind: "absent" };
+    const { runtimeStatus } = row;
+    if (runtimeStatus !== "Failed") return { kind: "notFailed", runtimeStatus };
+    const message = rewindRequest(row, reason, this.clock.now());
+    this.sent.push({ message, options: { visibleInMs: 0, held: false } });
+    this.rows.set(instanceId, announcedRewind(row, this.clock.now()));
+    return { kind: "asked", messageId: message.messageId };
   }
 
   async retryQuarantined(id: string) {

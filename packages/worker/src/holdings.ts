@@ -17,7 +17,7 @@ import { ActivityCalls } from "./activity-calls.js";
 import { ArmedTimers } from "./armed-timers.js";
 import { GrowthWarning } from "./history-limits.js";
 import { HeldDeliveries } from "./held-deliveries.js";
-import type { Accepted, InboxItem } from "./inbox.js";
+import type { InboxItem } from "./inbox.js";
 import type { Memory } from "./memory.js";
 import { WaitingLine } from "./order-of-sender.js";
 import { tolerate } from "./tolerate.js";

@@ -52,7 +52,7 @@ describe("an async orchestrator", () => {
   test.each([2, 5, 9, 14, 20])(
     "goes on in another process after a crash at call %i",
     async (call) => {
-      const w = world({ mixed }, { workers: 2, faultAt: { call, kind: "crashAfter" } });
+      const w = world({ mixed }, { workers: 2, faultAt: { call, kind: "crash-after" } });
       w.start("i1", "mixed");
       expect(await w.settle()).toBe(true);
       expect(w.status("i1")).toMatchObject({ runtimeStatus: "Completed", output: "[2,3,4,2]" });

@@ -5,7 +5,7 @@ import { World, type WorldOptions } from "./world/world.js";
 
 type Df = DurableOrchestrationContext;
 
-export const programs: Readonly<Record<string, Orchestrator>> = {
+const programs: Readonly<Record<string, Orchestrator>> = {
   ...orchestrators,
   /** Hears so many events, whatever they are. */
   *listener(df: Df) {

@@ -43,10 +43,10 @@ df.app.client.http("startRequest", {
   handler: async ({ query, url }, client) => {
     const timeoutSeconds = Number(query.get("timeoutSeconds") ?? 60);
     const { instanceId } = await client.start(request, { input: { timeoutSeconds } });
-    const links = client.createHttpManagementPayload(instanceId);
     const { origin, pathname } = new URL(url);
     const decide = `${origin}${pathname}/${instanceId}/decision`;
-    return { status: 202, jsonBody: { ...links, decide } };
+    const { statusQueryGetUri } = client.createHttpManagementPayload(instanceId);
+    return { status: 202, jsonBody: { id: instanceId, statusQueryGetUri, decide } };
   },
 });
 

@@ -1,3 +1,4 @@
+import { BrokenInvariantError } from "../durable-error.js";
 import { RECEIVED, type ExecutionStarted } from "../history-event.js";
 import { DurableOrchestrationContext } from "../orchestration-context.js";
 import { Execution } from "./execution.js";
@@ -23,9 +24,9 @@ export function dummyContext<Input = unknown>(
   start: DummyStart = {},
 ): DurableOrchestrationContext<Input> {
   const { input, now = NOW, ...rest } = start;
-  let context: DurableOrchestrationContext | undefined;
+  const contexts: DurableOrchestrationContext[] = [];
   const execution = new Execution(function* (df) {
-    context = df;
+    contexts.push(df);
     yield* [];
   });
   const common = { eventId: RECEIVED, timestamp: now, isPlayed: true };
@@ -33,11 +34,12 @@ export function dummyContext<Input = unknown>(
     ...common,
     ...{ type: "ExecutionStarted", instanceId: "dummy", executionId: "dummy", name: "dummy" },
     ...rest,
-    input: JSON.stringify(input) as string | undefined,
+    input: JSON.stringify(input),
   };
   for (const event of [{ ...common, type: "OrchestratorStarted" } as const, started]) {
     execution.feed(event).next(); // a generator never has to settle
   }
-  // a generator function runs to its end at the start
-  return context as DurableOrchestrationContext<unknown> as DurableOrchestrationContext<Input>;
+  const [context] = contexts;
+  if (!context) throw new BrokenInvariantError("E1", "an orchestrator that was not begun");
+  return context;
 }

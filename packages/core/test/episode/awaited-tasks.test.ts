@@ -123,7 +123,7 @@ describe("an async orchestrator", () => {
                 (error: unknown) => go(() => steps.throw(error)),
               );
           } catch (error) {
-            reject(error);
+            reject(error instanceof Error ? error : new Error(String(error)));
           }
         };
         go(() => steps.next());

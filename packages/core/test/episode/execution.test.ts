@@ -328,3 +328,52 @@ describe("Execution, fed with rows that say nothing to an orchestrator,", () => 
     expect(instance.output).toEqual([1, 2]);
   });
 });
+
+describe("Execution, replaying an episode after which the orchestrator should have ended,", () => {
+  /** Ends while an activity is open. */
+  const hasty: PlainOrchestrator = function* (df) {
+    yield df.Task.any([df.callActivity("slow"), df.waitForExternalEvent("go")]);
+    return "done";
+  };
+
+  /** What becomes of an instance that was left waiting, by an orchestrator that would have ended. */
+  function takenUp(go: HistoryEvent, later: HistoryEvent): HistoryEvent[] {
+    const patient = new Instance(function* (df) {
+      yield df.Task.all([df.callActivity("slow"), df.waitForExternalEvent("go")]);
+      yield df.waitForExternalEvent("more");
+    });
+    patient.begin();
+    patient.next(go);
+    const live = new LiveOrchestration(hasty);
+    live.replay(patient.history);
+    return decided(live.advance([later], START));
+  }
+
+  test("finds that it has changed if this engine committed the episode: it waits for nobody", () => {
+    const [end] = takenUp(raised("go", 1, "m-1"), raised("other"));
+    expect(end).toMatchObject({ type: "ExecutionCompleted", status: "Failed" });
+    expect(end).toHaveProperty(
+      "result",
+      expect.stringContaining(
+        "Event 1 recorded nothing, but replay asked for the end of the orchestration",
+      ),
+    );
+  });
+
+  test("ends now if another engine did: that one waits for what is open", () => {
+    expect(takenUp(raised("go", 1), raised("other", 1, "m-2"))).toMatchObject([
+      { eventId: 1, type: "ExecutionCompleted", status: "Completed", result: '"done"' },
+    ]);
+  });
+
+  test("finds that it has changed if nothing is open, whoever committed the episode", () => {
+    const waiting = new Instance(twoSteps);
+    waiting.begin();
+    waiting.next(completed(0, 1));
+    const live = new LiveOrchestration(function* (df) {
+      yield df.callActivity("a");
+    });
+    live.replay(waiting.history);
+    expect(decided(live.advance([raised("other")], START))).toMatchObject([{ status: "Failed" }]);
+  });
+});

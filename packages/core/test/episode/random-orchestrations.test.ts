@@ -124,7 +124,10 @@ function* prompt(df: DurableOrchestrationContext, seed: number): Generator<Task,
     try {
       // most waits are races, so that the instance gets on
       const result: unknown = yield tasks.length > 1 && roll(3) === 0 ? waits[roll(3)]! : race;
-      seen.push(before.findIndex((task) => task === result), df.currentUtcDateTime);
+      seen.push(
+        before.findIndex((task) => task === result),
+        df.currentUtcDateTime,
+      );
     } catch (error) {
       seen.push(String(error));
     }
@@ -152,7 +155,10 @@ async function awaited(steps: Generator<Task, unknown, unknown>): Promise<unknow
 }
 
 /** Something that may come to the instance now: most of it answers, some of it repeats or disturbs. */
-function randomNews({ history }: Pick<Instance, "history">, roll: (bound: number) => number): HistoryEvent {
+function randomNews(
+  { history }: Pick<Instance, "history">,
+  roll: (bound: number) => number,
+): HistoryEvent {
   const actions = history.filter((event) => event.eventId >= 0);
   const action = actions[roll(actions.length)];
   switch (roll(40)) {

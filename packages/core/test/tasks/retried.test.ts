@@ -1,9 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import type { TaskFailed } from "../../src/history-event.js";
 import type { DurableOrchestrationContext } from "../../src/orchestration-context.js";
-import type { Task } from "../../src/task.js";
+import type { Task, TaskOwner } from "../../src/task.js";
 import type { TaskFailedError } from "../../src/task-failed-error.js";
+import { retried } from "../../src/tasks/retried.js";
 import { RetryOptions, type RetryPolicy } from "../../src/tasks/retry-options.js";
+import { RoutineTask, type Routine } from "../../src/tasks/routine-task.js";
 import { childCompleted, childFailed, completed, failed, fired, raised, START } from "../events.js";
 import { decided, Instance } from "../instance.js";
 
@@ -204,6 +206,30 @@ describe("retried, judging failures,", () => {
     instance.begin();
     instance.next(failed(0, "no"));
     expect(instance.output).toBe("RangeError: no such failure");
+  });
+});
+
+describe("retried, when the call cannot even be made,", () => {
+  test("makes no other attempt", () => {
+    let attempts = 0;
+    const instance = new Instance(function* (df) {
+      const { scope } = df as unknown as { readonly scope: TaskOwner }; // internal, so not declared
+      const attempt = () => {
+        attempts++;
+        const steps: Routine<unknown> = (function* () {
+          yield df.callActivity("a");
+          throw new RangeError("out of range");
+        })();
+        return new RoutineTask(scope, steps);
+      };
+      yield new RoutineTask(scope, retried(scope, attempt, policy()));
+    });
+    instance.begin();
+    attempts = 0;
+    instance.next(completed(0));
+    expect(instance.end?.result).toContain("out of range");
+    // none but the first of the rebuilt instance
+    expect(attempts).toBe(1);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { durationMs } from "../../src/duration.js";
+import { EventTimeoutError } from "../../src/tasks/timed-event.js";
 import { completed, fired, raised, START } from "../events.js";
 import { decided, Instance, type PlainOrchestrator } from "../instance.js";
 
@@ -39,13 +40,15 @@ describe("timedEvent", () => {
       try {
         yield df.waitForExternalEvent("Approval", { timeout: 1_500 });
       } catch (error) {
-        return error;
+        return [error instanceof EventTimeoutError, error];
       }
       return "no error";
     });
     instance.begin();
     instance.next(fired(0));
-    expect(instance.output).toMatchObject({
+    const [isOne, error] = instance.output as unknown[];
+    expect(isOne).toBe(true);
+    expect(error).toMatchObject({
       code: "EventTimeout",
       name: "EventTimeoutError",
       eventName: "Approval",

@@ -44,6 +44,7 @@ type ClientHub = Pick<
     | "purgeInstance"
     | "purgeInstances"
     | "listInstances"
+    | "rewindInstance"
     | "listQuarantined"
     | "retryQuarantined"
   > & {

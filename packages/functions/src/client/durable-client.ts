@@ -35,6 +35,7 @@ import { requireText } from "./require-text.js";
 import { sendToInstance, type SendOutcome } from "./send-to-instance.js";
 import type { StartArguments } from "./start-arguments.js";
 import type { StartNewOptions } from "./start-new-options.js";
+import { rewind } from "./rewind.js";
 import { startOrchestration } from "./start-orchestration.js";
 import { startRequest } from "./start-request.js";
 import { terminateInstance } from "./terminate-instance.js";
@@ -246,6 +247,23 @@ export class DurableClient {
     await this.#steer(instanceId, "resumption", () =>
       sendToInstance(this.#parts, instanceId, { type: "ExecutionResumed", reason }),
     );
+  }
+
+  /**
+   * Brings an instance that failed back to the point before its failures, and lets it run again: what
+   * failed or had no outcome yet is called again, failed sub-orchestrations are rewound, too, and
+   * what succeeded is not repeated. A failure that the orchestrator went on from is not undone.
+   *
+   * Returns when it is asked for; the instance is `Pending` until a worker has done it.
+   *
+   * @param reason - Kept in its history.
+   * @throws InstanceNotFoundError if there is no such instance.
+   * @throws InstanceNotFailedError if it has not failed.
+   */
+  async rewind(instanceId: string, reason: string, options: TaskHubOptions = {}): Promise<void> {
+    this.#requireOwnHub(options);
+    await this.#open();
+    await rewind(this.#parts, instanceId, reason);
   }
 
   /**

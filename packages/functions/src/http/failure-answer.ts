@@ -11,6 +11,7 @@ const STATUS_OF: Readonly<Partial<Record<DurableErrorCode, number>>> = {
   InstanceNotFound: 404,
   InstanceAlreadyExists: 409,
   InstanceNotFinished: 409,
+  InstanceNotFailed: 412,
 };
 
 /**

@@ -29,13 +29,13 @@ export function registerHttpFunctions(parts: HttpFunctionParts): void {
       return answerManagement(request, access, parts.engine().managementFor(invocation));
     };
   app.http(API_FUNCTION, {
-    methods: ["GET", "POST"],
+    methods: ["GET", "POST", "DELETE"],
     authLevel: "function",
     route: `${API_SEGMENT}/{*path}`,
     handler: handlerFor("key"),
   });
   app.http(LINKS_FUNCTION, {
-    methods: ["GET", "POST"],
+    methods: ["GET", "POST", "DELETE"],
     authLevel: "anonymous",
     route: `${LINKS_SEGMENT}/{*path}`,
     handler: handlerFor("link"),

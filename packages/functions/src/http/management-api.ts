@@ -139,6 +139,10 @@ function dispatch(route: ManagementRoute, call: Call): Promise<HttpResponseInit>
     case "suspend":
     case "resume":
       return steer(route, call);
+    case "rewind":
+      return rewind(route, call);
+    case "purge":
+      return purge(route, call);
   }
 }
 
@@ -218,6 +222,18 @@ async function steer({ kind, instanceId }: RouteOf<Steering>, { parts: { client 
     resume: () => sendToInstance(client, instanceId, { type: "ExecutionResumed", reason }),
   };
   return sendAnswer(await send[kind](), instanceId);
+}
+
+async function purge({ instanceId }: RouteOf<"purge">, { client }: Call) {
+  const { instancesDeleted } = await client.purgeInstanceHistory(instanceId);
+  return instancesDeleted === 0
+    ? sendAnswer({ kind: "absent" }, instanceId)
+    : jsonAnswer(200, { instancesDeleted });
+}
+
+async function rewind({ instanceId }: RouteOf<"rewind">, { client, query }: Call) {
+  await client.rewind(instanceId, query.text("reason") ?? "");
+  return emptyAnswer(202);
 }
 
 function sendAnswer(outcome: SendOutcome, instanceId: string): HttpResponseInit {

@@ -15,7 +15,9 @@ export type ManagementRoute =
   | { readonly kind: "start"; readonly orchestrator: string; readonly instanceId?: string }
   | { readonly kind: "status"; readonly instanceId: string }
   | { readonly kind: "raiseEvent"; readonly instanceId: string; readonly eventName: string }
-  | { readonly kind: Steering; readonly instanceId: string };
+  | { readonly kind: Steering; readonly instanceId: string }
+  | { readonly kind: "rewind"; readonly instanceId: string }
+  | { readonly kind: "purge"; readonly instanceId: string };
 
 /** What can be asked of an instance with no more than a reason. */
 export type Steering = "terminate" | "suspend" | "resume";
@@ -63,12 +65,16 @@ function instanceRoute(
   operation: string | undefined,
   detail: string | undefined,
 ): ManagementRoute | undefined {
-  if (operation === undefined) return verb === "GET" ? { kind: "status", instanceId } : undefined;
+  if (operation === undefined) {
+    if (verb === "GET") return { kind: "status", instanceId };
+    return verb === "DELETE" ? { kind: "purge", instanceId } : undefined;
+  }
   const kind = operation.toLowerCase();
   switch (kind) {
     case "terminate":
     case "suspend":
     case "resume":
+    case "rewind":
       return verb === "POST" && detail === undefined ? { kind, instanceId } : undefined;
     case "raiseevent":
       return verb === "POST" && detail !== undefined

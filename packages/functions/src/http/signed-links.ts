@@ -17,7 +17,8 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 const PURPOSE = "taskhub link 1"; // a key used for something else gives other signatures
 
 /** What a link can do to its instance. */
-export type LinkOperation = "status" | "raiseEvent" | "terminate" | "suspend" | "resume";
+export type LinkOperation =
+  "status" | "raiseEvent" | "terminate" | "suspend" | "resume" | "rewind" | "purge";
 
 /** What a link is signed for. */
 export interface LinkGrant {

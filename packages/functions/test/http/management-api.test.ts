@@ -57,6 +57,8 @@ describe("answerManagement, start", () => {
       "terminatePostUri",
       "suspendPostUri",
       "resumePostUri",
+      "rewindPostUri",
+      "purgeHistoryDeleteUri",
     ]);
     expect(links["id"]).toBe("imp 1");
     expect(links["statusQueryGetUri"]).toBe(header(answer, "location"));
@@ -339,6 +341,17 @@ describe("answerManagement, by link", () => {
     ]);
   });
 
+  test("the link to purge removes an instance that has finished, and tells of one that has not", async () => {
+    const set = setUp();
+    const { purgeHistoryDeleteUri: link } = await linksOf(set);
+    expect((await set.ask("GET", link!, { access: "link" })).status).toBe(403);
+    expect((await set.ask("DELETE", link!, { access: "link" })).status).toBe(409);
+    set.hub.rows.set("i", { ...set.hub.rows.get("i")!, runtimeStatus: "Completed" });
+    const answer = await set.ask("DELETE", link!, { access: "link" });
+    expect([answer.status, await json(answer)]).toEqual([200, { instancesDeleted: 1 }]);
+    expect((await set.ask("DELETE", link!, { access: "link" })).status).toBe(404);
+  });
+
   test("a link does nothing else, to nobody else, and not for ever", async () => {
     const set = setUp();
     const links = await linksOf(set);
@@ -375,7 +388,7 @@ describe("answerManagement, by link", () => {
 });
 
 describe("answerManagement", () => {
-  test.each(["GET nowhere", "DELETE instances/i", "POST instances/i", "GET instances/i/suspend"])(
+  test.each(["GET nowhere", "PUT instances/i", "POST instances/i", "GET instances/i/suspend"])(
     "answers 404 without a body to %s",
     async (request) => {
       const [method, tail] = request.split(" ");

@@ -6,6 +6,7 @@
 import type { InstanceStatus } from "@taskhub/core";
 import type { Scenario, Stage } from "../scenario.js";
 import { app, longText } from "./app.js";
+import { largeRewinds, rewinds } from "./rewinds.js";
 import { asyncOrchestrators } from "./async-orchestrators.js";
 import { betweenOrchestrations } from "./between-orchestrations.js";
 
@@ -14,14 +15,6 @@ async function raiseEach(stage: Stage, id: string, count: number, pauseMs: numbe
   for (let index = 0; index < count; index++) {
     await stage.raise(id, "e", index);
     if (pauseMs > 0) await stage.sleep(pauseMs);
-  }
-}
-
-/** Rewinds an instance until it has completed, as a user does who has mended what it failed on. */
-async function rewindUntilDone(stage: Stage, id: string): Promise<void> {
-  while ((await stage.finished(id)).runtimeStatus !== "Completed") {
-    stage.mend();
-    await stage.rewind(id, "mended");
   }
 }
 
@@ -168,9 +161,7 @@ const small: readonly Scenario[] = [
   {
     name: "diary",
     app,
-    play: async (stage) => {
-      await stage.start("i1", "diary", { round: 0, text: longText("d") });
-    },
+    play: (stage) => stage.start("i1", "diary", { round: 0, text: longText("d") }),
   },
   {
     name: "long",
@@ -203,11 +194,9 @@ const small: readonly Scenario[] = [
   {
     name: "rivals",
     app,
-    play: async (stage) => {
-      const starts = [1, 2, 3].map((n) =>
-        stage.start("i1", "chain", 2, { by: n === 2 ? "client" : "worker" }),
-      );
-      await Promise.all(starts);
+    play: (stage) => {
+      const by = ["worker", "client", "worker"] as const;
+      return Promise.all(by.map((each) => stage.start("i1", "chain", 2, { by: each })));
     },
   },
   {
@@ -246,32 +235,7 @@ const small: readonly Scenario[] = [
       await stage.raise("i12", "e", longText("v"));
     },
   },
-  {
-    name: "rewind",
-    app,
-    play: async (stage) => {
-      await stage.start("i1", "stubborn");
-      await rewindUntilDone(stage, "i1");
-    },
-  },
-  {
-    name: "rewindTwice",
-    app,
-    play: async (stage) => {
-      await stage.start("i1", "stubborn");
-      await stage.finished("i1");
-      stage.mend();
-      await Promise.all([stage.rewind("i1", "mended"), stage.rewind("i1", "mended as well")]);
-    },
-  },
-  {
-    name: "rewindTree",
-    app,
-    play: async (stage) => {
-      await stage.start("i1", "voyage");
-      await rewindUntilDone(stage, "i1");
-    },
-  },
+  ...rewinds,
   ...betweenOrchestrations,
   ...asyncOrchestrators,
 ];
@@ -298,15 +262,7 @@ const large: readonly Scenario[] = [
     },
     judges: { i1: (status) => judgeSet(status, 120) },
   },
-  {
-    name: "rewindWide",
-    app,
-    settings: { maxConcurrentActivities: 400 },
-    play: async (stage) => {
-      await stage.start("i1", "strewn", 130);
-      await rewindUntilDone(stage, "i1");
-    },
-  },
+  ...largeRewinds,
   {
     name: "mixed",
     app,
