@@ -22,7 +22,7 @@ export interface Registry {
   readonly orchestratorNames: readonly string[];
   readonly activityNames: readonly string[];
   /**
-   * Those of the activities whose bindings the Functions host evaluates: {@link activity} does not give
+   * Those of the activities whose bindings the Functions host evaluates: `activity` does not give
    * them, for they run only where the host calls them. None if absent.
    */
   readonly boundActivityNames?: readonly string[];

@@ -45,6 +45,8 @@ export type SettledResults<T extends readonly Task[]> = {
 
 abstract class CompoundTask<T> extends Task<T> implements Dependent {
   private isScheduled = false;
+  /** True if its children have ended it: what they left undone need not be asked for. */
+  private isOver = false;
 
   constructor(protected readonly children: readonly [Task, ...Task[]]) {
     super(children[0].owner);
@@ -52,6 +54,8 @@ abstract class CompoundTask<T> extends Task<T> implements Dependent {
 
   /** Depth first, from left to right; not by recursion, for the nesting may be deep. */
   override schedule(owner: TaskOwner): void {
+    // an async orchestrator asks for whatever it makes
+    if (this.isOver && !this.owner.awaiting) return;
     const seen = new Set<Task>();
     const next: Task[] = [this];
     for (let task = next.pop(); task; task = next.pop()) {
@@ -65,6 +69,7 @@ abstract class CompoundTask<T> extends Task<T> implements Dependent {
   childSettled(child: Task): boolean {
     this.outcome = this.decide(child);
     if (!this.outcome) return false;
+    this.isOver = true;
     for (const other of this.children) other.dependents.delete(this);
     return true;
   }

@@ -417,3 +417,34 @@ function looksPerChild(method: keyof TaskCombinators, children: number): number 
     });
   }
 }
+
+describe("a compound that its children have settled before it is yielded", () => {
+  test("asks for none of the others, as v3 did: the event ids that follow are the same", () => {
+    const instance = new Instance(function* (df) {
+      const first = df.callActivity("first");
+      const either = df.Task.any([first, df.callActivity("second")]);
+      yield first;
+      const winner: unknown = yield either;
+      yield df.callActivity("third");
+      return winner === first;
+    });
+    instance.begin();
+    expect(decided(instance.next(completed(0)))).toMatchObject([{ eventId: 1, name: "third" }]);
+    instance.next(completed(1));
+    expect(instance.output).toBe(true);
+  });
+
+  test("asks for the others if a child had settled before it was made", () => {
+    const instance = new Instance(function* (df) {
+      const first = df.callActivity("first");
+      yield first;
+      yield df.Task.any([first, df.callActivity("second")]);
+      yield df.callActivity("third");
+    });
+    instance.begin();
+    expect(decided(instance.next(completed(0)))).toMatchObject([
+      { eventId: 1, name: "second" },
+      { eventId: 2, name: "third" },
+    ]);
+  });
+});

@@ -5,8 +5,7 @@ import {
   type TaskCompleted,
   type TaskFailed,
 } from "@taskhub/core";
-import type { AnyContext } from "./context.js";
-import { OurInstance } from "./our-engine.js";
+import { OurInstance, type AnyOrchestrator } from "./our-engine.js";
 import { runPublished, type PublishedAnswer } from "./published-engine.js";
 import { ourOutcome } from "./representation.js";
 import type { Outcome } from "./view.js";
@@ -27,7 +26,7 @@ export class Both {
   private readonly instance: OurInstance;
   private now = START;
 
-  constructor(private readonly orchestrator: (df: AnyContext) => Generator<unknown, unknown>) {
+  constructor(private readonly orchestrator: AnyOrchestrator) {
     this.instance = new OurInstance(orchestrator);
   }
 

@@ -73,11 +73,6 @@ export const FIXES = {
     says: "A retry that has timed out waits for an attempt that never comes; ours fails.",
     explains: (found) => timesOut(found) && soFar(found, ({ hasRetryTimeout }) => hasRetryTimeout),
   },
-  "compound settled before it was yielded": {
-    says: "A compound that has settled by the time it is first yielded asks for nothing; ours asks for the rest of its children.",
-    explains: (found) =>
-      found.difference.in === "decisions" && soFar(found, ({ isSettledUnseen }) => isSettledUnseen),
-  },
   "cancelled timer yielded again": {
     says: "A cancelled timer that is yielded waits for what will not come; ours is set anew.",
     explains: (found) => soFar(found, ({ isCanceled }) => isCanceled),

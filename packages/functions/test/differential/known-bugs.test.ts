@@ -2,6 +2,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { Both, completed, failed, raised } from "./both.js";
 import type { AnyContext } from "./context.js";
+import type { AnyOrchestrator } from "./our-engine.js";
 
 const RUNNING = { isDone: false, isFailure: false };
 
@@ -119,7 +120,7 @@ describe("durable-functions 3.5.0, beside ours", () => {
 });
 
 /** The human interaction of the documentation: one deadline for several answers. */
-function* remindThreeTimes(df: AnyContext): Generator<unknown, unknown> {
+function* remindThreeTimes(df: AnyContext): Generator<unknown, unknown, unknown> {
   const deadline = df.createTimer(new Date(df.currentUtcDateTime.getTime() + 3_600_000));
   for (let reminders = 0; reminders < 3; reminders++) {
     const winner = yield df.Task.any([deadline, df.waitForExternalEvent("approval")]);
@@ -128,8 +129,7 @@ function* remindThreeTimes(df: AnyContext): Generator<unknown, unknown> {
   return yield df.callActivity("escalate");
 }
 
-// eslint-disable-next-line require-yield -- the throw comes first
-function throwing(value: unknown): (df: AnyContext) => Generator<unknown, unknown> {
+function throwing(value: unknown): AnyOrchestrator {
   // eslint-disable-next-line require-yield -- it never comes to that
   return function* () {
     throw value;

@@ -90,7 +90,6 @@ export class MadeTasks {
       isMadeOfSettled: tree.some((each) => each.isMadeOfSettled),
       isTakenOver: tree.some((each) => each.children.some((child) => child.partOf !== each)),
       isSettled: isSettled(top.task),
-      isSettledUnseen: false,
       isCanceled: tree.some(({ timer }) => timer?.isCanceled),
       hasRetryTimeout: tree.some((each) => each.hasRetryTimeout),
       longTimers: tree.flatMap(({ isLong, fireAt }) =>
@@ -104,13 +103,11 @@ export class MadeTasks {
 
   /** The task is about to be yielded. */
   yielding(top: Made): TaskFacts {
-    const wasYielded = top.isYielded;
     for (const each of everyPlaceIn(top)) {
       if (each.event !== undefined && each.isYielded) this.waitAgain(each.event);
       each.isYielded = true;
     }
-    const facts = this.factsOf(top);
-    return { ...facts, isSettledUnseen: facts.isSettled && !wasYielded };
+    return this.factsOf(top);
   }
 
   /** The orchestrator goes on: waits that nothing has come for are abandoned. */

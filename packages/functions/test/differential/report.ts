@@ -1,15 +1,19 @@
 import { checkProgram } from "./check-program.js";
 import { Dice } from "./dice.js";
 import type { Case } from "./fixes.js";
+import { generateBraid } from "./generate-braid.js";
 import { generateProgram } from "./generate-program.js";
 import { describeProgram, type Program } from "./program.js";
 import { shrink } from "./shrink.js";
 import { essence } from "./trace.js";
 import type { View } from "./view.js";
 
+const BRAID_EVERY = 10;
+
 /** The program of a seed: the same one each time. */
 export function programOf(seed: number): Program {
-  return generateProgram(new Dice(seed));
+  const dice = new Dice(seed);
+  return seed % BRAID_EVERY === 0 ? generateBraid(dice) : generateProgram(dice);
 }
 
 /** A difference that is not in the list, for whoever looks for its reason. */

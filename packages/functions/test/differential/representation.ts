@@ -33,13 +33,13 @@ export interface Form {
   readonly retried: ReadonlySet<string>;
 }
 
-interface Difference<T> {
+interface FormDifference<T> {
   readonly says: string;
   readonly levels: (list: readonly T[], form: Form) => readonly T[];
 }
 
 /** What has to be done to the list of the published library. */
-const THEIRS: readonly Difference<PublishedAction>[] = [
+const THEIRS: readonly FormDifference<PublishedAction>[] = [
   {
     says: "Task.all and Task.any are actions there, with those of their tasks inside; here only these count.",
     levels: (actions) => actions.flatMap(tasksOf),
@@ -65,7 +65,7 @@ const THEIRS: readonly Difference<PublishedAction>[] = [
 ];
 
 /** What has to be done to the rows of ours. */
-const OURS: readonly Difference<Decision>[] = [
+const OURS: readonly FormDifference<Decision>[] = [
   {
     says: "A call with retries is one action there, which the host repeats; here each attempt is a row.",
     levels: (decisions, { retried }) => {

@@ -12,8 +12,6 @@ export interface TaskFacts {
   readonly isTakenOver: boolean;
   /** It was settled when it was yielded. */
   readonly isSettled: boolean;
-  /** It was settled before it was first yielded, by children that were yielded elsewhere. */
-  readonly isSettledUnseen: boolean;
   /** It contains a timer that was cancelled. */
   readonly isCanceled: boolean;
   /** It contains a call that gives up retrying after a time. */
