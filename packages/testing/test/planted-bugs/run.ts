@@ -11,15 +11,10 @@
  */
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { betweenBugs } from "./between-bugs.js";
-import { holes } from "./holes.js";
+import { bugs } from "./bugs.js";
 import { huntIn, type Catch } from "./hunt-for.js";
 import type { PlantedBug } from "./planted-bug.js";
 import { copySources, removeSources, withBug } from "./planted-tree.js";
-import { storageBugs } from "./storage-bugs.js";
-import { workerBugs } from "./worker-bugs.js";
-
-const bugs: readonly PlantedBug[] = [...holes, ...workerBugs, ...storageBugs, ...betweenBugs];
 
 interface Kill extends Catch {
   readonly bug: PlantedBug;

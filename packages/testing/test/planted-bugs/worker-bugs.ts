@@ -102,9 +102,9 @@ export const workerBugs: readonly PlantedBug[] = [
     name: "sent-before-put",
     breaks: "P9",
     does: "marks all rows as sent, whether or not they are",
-    file: `${CORE}execution-state.ts`,
-    find: 'if (event.type !== "TaskScheduled") sentThrough = Math.min(sentThrough, row);',
-    put: "if (row < 0) sentThrough = row;",
+    file: `${CORE}unsent-work.ts`,
+    find: 'if (event.type !== "TaskScheduled") upTo = Math.min(upTo, row);',
+    put: 'if (event.type !== "TaskScheduled" && row < 0) upTo = row;',
     scenarios: ["errands"],
   },
   {
@@ -207,8 +207,8 @@ export const workerBugs: readonly PlantedBug[] = [
     breaks: "P8",
     does: "lets a child take an id that an accepted start has claimed",
     file: `${WORKER}start-arbiter.ts`,
-    find: 'if (started.parent) return isFree ? "write" : "drop";',
-    put: 'if (started.parent) return "write";',
+    find: 'if (isByOrchestration(message)) return isFree ? "write" : "drop";',
+    put: 'if (isByOrchestration(message)) return "write";',
     scenarios: ["greedy"],
   },
   {
