@@ -19,11 +19,21 @@ function problemsWith(typesOfLibrary: string): string[] {
     moduleResolution: ts.ModuleResolutionKind.Node16,
     types: ["node"],
     typeRoots: [join(ROOT, "node_modules", "@types")],
-    paths: { "@taskhub/functions": [typesOfLibrary] },
+    paths: {
+      "@taskhub/functions": [typesOfLibrary],
+      "@taskhub/*": [join(ROOT, "packages", "*", "src", "index.ts")],
+    },
   });
-  return ts
-    .getPreEmitDiagnostics(program)
-    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+  const problems = program.getOptionsDiagnostics();
+  return [...problems, ...files.flatMap((file) => problemsIn(program, file))].map(
+    ({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"),
+  );
+}
+
+function problemsIn(program: ts.Program, file: string): readonly ts.Diagnostic[] {
+  const source = program.getSourceFile(file);
+  if (!source) throw new Error(`${file} is not there`);
+  return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
 }
 
 describe("an app in the style of v3", () => {

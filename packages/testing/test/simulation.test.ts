@@ -86,7 +86,8 @@ describe("a simulated world", () => {
 const LEFT_TO_THE_COMMAND = new Set([
   ...["long", "longTimer", "purge", "errands", "hasty", "again", "copies", "heirs", "heavy"],
   ...["big", "parent", "diary", "relay"],
-  ...["eternalLetters", "launches", "hopeful", "felledSapling", "felledTree"],
+  ...["eternalLetters", "launches", "hopeful", "felledSapling", "felledTree", "soliloquy"],
+  ...["rewindTwice", "rewindTree", "rewindWide", "persistent"],
 ]);
 
 describe("whole workers", () => {

@@ -167,7 +167,7 @@ describe("a worker among faults", () => {
       const scenario = scenarios[name];
       if (!scenario) throw new Error(name);
       const bad: string[] = [];
-      for (let seed = 1; seed <= Number(process.env["SEEDS"] ?? 25); seed++) {
+      for (let seed = 1; seed <= Number(process.env["SEEDS"] ?? 10); seed++) {
         const faults = { kinds: KINDS, chance: 0.05, most: 4 };
         const w = build(scenario, { seed, workers: 1 + (seed % 3), faults });
         const wrong = await play(scenario, w);

@@ -46,7 +46,11 @@ describe("PT-10: a history of 200 MB beside 100 small instances, in a heap of 51
     const report = await worked(job);
     expect(report).toMatchObject({
       ...{ ...size, isAtRest: true, small: { Completed: 100 } },
-      ...{ bigStatus: "Failed", bigErrorType: "HistoryTooLarge", logged: ["InstanceGivenUp"] },
+      ...{
+        bigStatus: "Failed",
+        bigErrorType: "HistoryTooLarge",
+        logged: ["InstanceGivenUp", "EventUnheard"],
+      },
     });
     expect(report.bigOutput).toMatch(why);
     expect(report.bigOutput).toMatch(/^Orchestrator function 'gather' failed: /);
