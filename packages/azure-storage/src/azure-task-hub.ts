@@ -27,12 +27,14 @@ import { commitEpisode } from "./commit-episode.js";
 import { controlQueueIndex } from "./control-queue-index.js";
 import { createHub } from "./create-hub.js";
 import { abandonDelivery, completeDelivery, renewDelivery } from "./deliveries.js";
+import type { EntityFilter } from "./entity-filter.js";
 import { HistoryBlobs } from "./history-blobs.js";
 import { hubNames } from "./hub-names.js";
 import type { Hub, UndecodableMessage } from "./hub.js";
 import { readInstance } from "./instance-row.js";
 import type { InstanceFilter } from "./instance-filter.js";
 import { linkKey } from "./link-key.js";
+import { listEntities, type EntityPage } from "./list-entities.js";
 import { listInstances } from "./list-instances.js";
 import { loadHistory, readEvents } from "./load-history.js";
 import type { Meter } from "./meter.js";
@@ -196,8 +198,12 @@ export class AzureTaskHub implements TaskHub {
     return retryQuarantined(this.hub, id);
   }
 
-  purgeInstance(instanceId: string): Promise<PurgeOutcome> {
-    return purgeInstance(this.hub, instanceId);
+  /** @param isMeant - Asked of the status that is about to be purged; payloads in blobs are left out. */
+  purgeInstance(
+    instanceId: string,
+    isMeant?: (status: InstanceStatus) => boolean,
+  ): Promise<PurgeOutcome> {
+    return purgeInstance(this.hub, instanceId, isMeant);
   }
 
   purgeInstances(filter: InstanceFilter): Promise<number> {
@@ -206,6 +212,10 @@ export class AzureTaskHub implements TaskHub {
 
   listInstances(filter: InstanceFilter): AsyncIterable<readonly InstanceStatus[]> {
     return listInstances(this.hub, filter);
+  }
+
+  listEntities(filter: EntityFilter): AsyncIterable<EntityPage> {
+    return listEntities(this.hub, filter);
   }
 
   rewindInstance(instanceId: string, reason: string | undefined): Promise<RewindOutcome> {

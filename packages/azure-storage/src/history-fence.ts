@@ -5,11 +5,13 @@
  *
  * @module
  */
-import { NO_MARKS, type AppliedId, type Stamp } from "@taskhub/core";
+import { isEntityInstance, NO_MARKS, type AppliedId, type Marks, type Stamp } from "@taskhub/core";
+import { heardLast } from "./heard-codec.js";
 import type { Hub } from "./hub.js";
 import { escapeInstanceKey } from "./instance-key.js";
+import { MAX_COLUMN_CHARS } from "./large-columns.js";
 import { and, eq, or } from "./odata-filter.js";
-import { isAnswer, outcomeOf } from "./outcome.js";
+import { ifPresent, isAnswer, outcomeOf } from "./outcome.js";
 import { readSentinelRow, readStamp, stampOf } from "./read-sentinel.js";
 import { rowKeyOf } from "./row-codec.js";
 import {
@@ -19,6 +21,7 @@ import {
   type Sentinel,
 } from "./sentinel-codec.js";
 import type { Entity, StoredEntity, TableWrite } from "./services.js";
+import { resolveColumns } from "./store-payload.js";
 import { blobsOfRows } from "./superseded-blobs.js";
 
 const NONCE_BYTES = 8;
@@ -36,7 +39,7 @@ const FENCED_BLOBS = "ThFencedBlobs";
 
 /**
  * `alive`: the id has an execution that has not ended, or is not the one to purge.
- * `changed`: somebody wrote the sentinel meanwhile.
+ * `changed`: somebody wrote the sentinel meanwhile, or is about to.
  */
 export type Fenced =
   | {
@@ -51,21 +54,27 @@ export type Fenced =
 
 export class HistoryFence {
   private readonly partitionKey: string;
+  private readonly isEntity: boolean;
 
   constructor(
     private readonly hub: Hub,
     private readonly instanceId: string,
-    /** The execution to purge; any that has ended, if absent, as in rows of `func durable`. */
+    /**
+     * The execution to purge; any that has ended, if absent, as in rows of `func durable`. One of an
+     * entity has ended with its commit: the next operation begins another.
+     */
     private readonly executionId: string | undefined,
   ) {
     this.partitionKey = escapeInstanceKey(instanceId);
+    this.isEntity = isEntityInstance(instanceId);
   }
 
   /** Puts the fence, or takes over the one that an earlier or another purge has put. */
   async put(): Promise<Fenced> {
     const { hub, instanceId } = this;
     const row = await readSentinelRow(hub, instanceId);
-    const sentinel = row && decodeSentinel(row);
+    const sentinel = row && (await this.decode(row));
+    if (row && !sentinel) return { kind: "changed" };
     if (row && sentinel && isFence(sentinel)) {
       return { kind: "fenced", stamp: stampOf(row), blobs: fencedBlobs(row) };
     }
@@ -77,9 +86,13 @@ export class HistoryFence {
       const isUnchanged = (await readStamp(hub, instanceId)) === row.etag;
       return { kind: isUnchanged ? "alive" : "changed" };
     }
+    // what is not in a queue yet would be lost with it: whoever has committed it is about to send it
+    if (sentinel && sentinel.marks.outbox.length > 0 && this.isEntity) return { kind: "changed" };
     const blobs = row ? blobsOfRows([row]) : [];
     const appliedIds = await this.appliedIds(sentinel);
-    const entity = this.fence((sentinel?.commitId?.number ?? 0) + 1, blobs, appliedIds);
+    const heard = heardLast(sentinel?.marks.heard ?? [], MAX_COLUMN_CHARS);
+    const number = (sentinel?.commitId?.number ?? 0) + 1;
+    const entity = this.fence(number, blobs, { appliedIds, heard });
     const write: TableWrite = row
       ? { kind: "merge", entity, etag: row.etag }
       : { kind: "insert", entity };
@@ -113,9 +126,19 @@ export class HistoryFence {
     return { partitionKey: this.partitionKey, rowKey: SENTINEL_ROW_KEY, etag: stamp };
   }
 
+  /** @returns `undefined` if a blob of it is gone: somebody wrote the sentinel meanwhile. */
+  private async decode(row: StoredEntity): Promise<Sentinel | undefined> {
+    if (!this.isEntity) return decodeSentinel(row);
+    // all that an entity has heard must be known after it
+    const { hub, instanceId } = this;
+    const resolved = await ifPresent(resolveColumns(hub, row, { instanceId }));
+    return resolved && decodeSentinel(resolved);
+  }
+
   private async isEnded({ executionId, rowCount, rowsBlob }: Sentinel): Promise<boolean> {
     if (executionId === undefined || executionId === "" || rowsBlob !== undefined) return false;
     if (this.executionId !== undefined && this.executionId !== executionId) return false;
+    if (this.isEntity) return true;
     const filter = and(
       eq("PartitionKey", this.partitionKey),
       eq("ExecutionId", executionId),
@@ -160,12 +183,12 @@ export class HistoryFence {
   private fence(
     number: number,
     blobs: readonly string[],
-    appliedIds: readonly AppliedId[],
+    known: Pick<Marks, "appliedIds" | "heard">,
   ): Entity {
     const { clock, random } = this.hub;
     const commitId = { number, nonce: random.hex(NONCE_BYTES) };
     const part = { index: 1, of: 1 };
-    const marks = { ...NO_MARKS, appliedIds };
+    const marks = { ...NO_MARKS, ...known };
     const empty = { executionId: "", rowCount: 0, marks, rowsBlob: undefined };
     const entity = encodeSentinel({ ...empty, commitId, part }, this.partitionKey, clock.now());
     return { ...entity, columns: { ...entity.columns, [FENCED_BLOBS]: JSON.stringify(blobs) } };

@@ -1,10 +1,12 @@
 export { AzureTaskHub, createTaskHub, type TaskHubOptions } from "./azure-task-hub.js";
 export { classifyError } from "./classify-error.js";
+export type { EntityFilter } from "./entity-filter.js";
 export type { UndecodableMessage } from "./hub.js";
 export { hubNames, type HubNames } from "./hub-names.js";
 export { HistoryUnreadableError } from "./history-unreadable-error.js";
 export type { InstanceFilter } from "./instance-filter.js";
 export { InvalidConfigurationError } from "./invalid-configuration-error.js";
+export type { EntityPage } from "./list-entities.js";
 export { Meter, type InstanceCount, type MeterSnapshot, type Operation } from "./meter.js";
 export type { PurgeOutcome } from "./purge-instance.js";
 export type { ListedMessage, QuarantinedMessage } from "./quarantine.js";

@@ -1,6 +1,6 @@
 import { DurableError } from "@taskhub/core";
 
-/** An id that no new instance may have. */
+/** An id that no new instance may have, or with which nothing of the kind can be done. */
 export class InvalidInstanceIdError extends DurableError {
   override readonly name = "InvalidInstanceIdError";
   readonly code = "InvalidInstanceId";

@@ -31,6 +31,7 @@ const LARGE_COLUMNS: readonly string[] = [
   "ThOutbox",
   "ThAppliedIds",
   "ThLastSent",
+  "ThHeard",
 ];
 
 /** Columns of an instance row that hold the address of a blob in place of the text. */

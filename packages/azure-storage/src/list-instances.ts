@@ -27,7 +27,7 @@ export async function* listInstances(
 }
 
 /** A row that was replaced since it was read took its blobs along: then it is read again. */
-async function statusIn(hub: Hub, row: StoredEntity): Promise<InstanceStatus | undefined> {
+export async function statusIn(hub: Hub, row: StoredEntity): Promise<InstanceStatus | undefined> {
   const resolved = await resolvedStatus(hub, row, "status");
   return resolved ?? (await readStatus(hub, unescapeInstanceKey(row.partitionKey)));
 }

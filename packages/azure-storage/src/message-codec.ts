@@ -14,6 +14,7 @@ import {
   deriveGuid,
   CLIENT,
   type HistoryEvent,
+  type PlaceInStream,
   type Sender,
   type TaskMessage,
 } from "@taskhub/core";
@@ -30,6 +31,8 @@ export const LARGE_MESSAGE_BYTES = 46080;
 
 const MESSAGE_DATA = "DurableTask.AzureStorage.MessageData";
 const NO_GUID = "00000000-0000-0000-0000-000000000000";
+/** Stream, number, and the number up to which messages come first. */
+const PLACE_IN_STREAM = /^([0-9a-f]{16})\/(\d+)\/(\d+)$/;
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** What a queue message holds: the message, or the name of the blob that holds it. */
@@ -56,7 +59,7 @@ export function encodeMessage(message: TaskMessage, sequenceNumber: number): str
 /** As {@link encodeMessage}, for a message inside other JSON. */
 export function encodeMessageData(message: TaskMessage, sequenceNumber: number): object {
   const { episode, standsFor, earlierDequeues, after, afterStart } = message;
-  const { asksAgain, missingPayload } = message;
+  const { inStream, asksAgain, missingPayload } = message;
   return {
     $type: MESSAGE_DATA,
     ActivityId: message.messageId,
@@ -78,6 +81,7 @@ export function encodeMessageData(message: TaskMessage, sequenceNumber: number):
     ...(earlierDequeues ? { ThDequeueCount: earlierDequeues } : {}),
     ...(after === undefined ? {} : { ThAfter: after }),
     ...(afterStart === undefined ? {} : { ThAfterStart: afterStart }),
+    ...(inStream === undefined ? {} : { ThStream: encodePlace(inStream) }),
     ...(asksAgain === true ? { ThAsksAgain: true } : {}),
     ...(missingPayload === undefined ? {} : { ThMissingPayload: missingPayload }),
   };
@@ -155,9 +159,27 @@ function readTaskMessage(data: Fields, unnamedId: () => string): TaskMessage {
     earlierDequeues: data.optionalInteger("ThDequeueCount"),
     after: data.optionalText("ThAfter"),
     afterStart: data.optionalText("ThAfterStart"),
+    inStream: readPlace(data),
     asksAgain: data.flag("ThAsksAgain") || undefined,
     missingPayload: data.optionalText("ThMissingPayload"),
   };
+}
+
+function encodePlace({ stream, number, after }: PlaceInStream): string {
+  return `${stream}/${number}/${after}`;
+}
+
+function readPlace(data: Fields): PlaceInStream | undefined {
+  const text = data.optionalText("ThStream");
+  if (text === undefined) return undefined;
+  const [, stream, ...numbers] = PLACE_IN_STREAM.exec(text) ?? [];
+  const [number = 0, after = 0] = numbers.map(Number);
+  // one that came after itself would wait in vain
+  const isAfterItself = number > 0 && after >= number;
+  if (stream === undefined || !Number.isSafeInteger(number) || isAfterItself) {
+    return data.reject("ThStream", "a stream, its number, and a smaller one");
+  }
+  return { stream, number, after };
 }
 
 function encodeEvent(event: HistoryEvent): object {

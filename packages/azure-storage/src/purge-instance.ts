@@ -1,7 +1,8 @@
 /**
- * Removes all that the store has of an instance that has finished: history, blobs, row.
+ * Removes all that the store has of an instance that has finished, or of an entity: history, blobs, row.
  *
- *   1  the row is finished, and the sentinel names its execution, which has ended
+ *   1  the row is finished, and the sentinel names its execution, which has ended;
+ *      that of an entity has when it is committed and what it sends is in the queues
  *   2  the sentinel is fenced: from then on no commit on an earlier stamp succeeds (P4), and a reader
  *      sees an instance without an execution
  *   3  blobs go, then the rows that name them, then the sentinel, then the instance row;
@@ -16,6 +17,7 @@
  * @module
  */
 import {
+  isEntityInstance,
   isFinished,
   neverBegan,
   type InstanceStatus,
@@ -40,10 +42,18 @@ export const PURGE_PATIENCE_MS = 30_000;
  * a worker that held one sleeps.
  */
 export const TOMBSTONE_MS = 300_000;
+/**
+ * The same of an entity after its last operation: as long as one remembers what it has heard. A sender
+ * that goes on would wait for messages that nobody knows of any more.
+ */
+export const ENTITY_TOMBSTONE_MS = 1_800_000;
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 1_000;
 
-/** `notFinished`: the instance is live, or has been started anew; what is new of it is whole. */
+/**
+ * `notFinished`: the instance is live, or has been started anew; what is new of it is whole. Of an
+ * entity: an operation came meanwhile.
+ */
 export type PurgeOutcome =
   | {
       readonly kind: "purged";
@@ -68,7 +78,8 @@ export async function purgeInstance(
   const row = await readInstanceEntity(hub, instanceId, { instanceId });
   if (!row) return { kind: "absent" };
   const { status } = rowWithoutPayloads(hub, row);
-  if (!isFinished(status.runtimeStatus) || !isMeant(status)) return { kind: "notFinished" };
+  const isOver = isFinished(status.runtimeStatus) || isEntityInstance(instanceId);
+  if (!isOver || !isMeant(status)) return { kind: "notFinished" };
   const purge = new Purge(hub, instanceId, row, status);
   const endsAt = hub.clock.now().getTime() + PURGE_PATIENCE_MS;
   let pauseMs = FIRST_PAUSE_MS;
@@ -156,7 +167,8 @@ class Purge {
 
   /** Milliseconds for which the fence has to stay as a tombstone. */
   private standsForMs(): number {
-    return this.endedAt.getTime() + TOMBSTONE_MS - this.hub.clock.now().getTime();
+    const standsMs = isEntityInstance(this.instanceId) ? ENTITY_TOMBSTONE_MS : TOMBSTONE_MS;
+    return this.endedAt.getTime() + standsMs - this.hub.clock.now().getTime();
   }
 
   /** If this process ends before, one small row stays; the next start of the id takes it over. */

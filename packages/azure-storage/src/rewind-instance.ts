@@ -1,7 +1,13 @@
-import { announcedRewind, rewindRequest, type RuntimeStatus } from "@taskhub/core";
+import {
+  announcedRewind,
+  isEntityInstance,
+  rewindRequest,
+  type RuntimeStatus,
+} from "@taskhub/core";
 import { controlQueueIndex } from "./control-queue-index.js";
 import type { Hub } from "./hub.js";
 import { readInstance } from "./instance-row.js";
+import { InvalidInstanceIdError } from "./invalid-instance-id-error.js";
 import { putMessage } from "./put-message.js";
 import { writeInstance } from "./write-instance.js";
 
@@ -15,12 +21,17 @@ export type RewindOutcome =
  * Asks for the rewind of an instance that has failed. The rows are a worker's to rewrite.
  *
  * To ask twice for one failure is to ask once. A `StorageError` leaves open whether it was asked for.
+ *
+ * @throws InvalidInstanceIdError if it is the id of an entity: an operation that fails changes nothing.
  */
 export async function rewindInstance(
   hub: Hub,
   instanceId: string,
   reason: string | undefined,
 ): Promise<RewindOutcome> {
+  if (isEntityInstance(instanceId)) {
+    throw new InvalidInstanceIdError(instanceId, "entities are not rewound, only orchestrations");
+  }
   const row = await readInstance(hub, instanceId);
   if (!row) return { kind: "absent" };
   const { runtimeStatus } = row.status;

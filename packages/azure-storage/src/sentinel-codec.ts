@@ -12,12 +12,15 @@
 import {
   NO_MARKS,
   type AppliedId,
+  type HeardStream,
+  type LastInStream,
   type LastSent,
   type Marks,
   type OutboxEntry,
   type Sent,
 } from "@taskhub/core";
 import type { Fields } from "./fields.js";
+import { decodeHeard, encodeHeard } from "./heard-codec.js";
 import { encodeMessageData, readMessage } from "./message-codec.js";
 import { rowFields } from "./row-codec.js";
 import type { Entity } from "./services.js";
@@ -64,7 +67,7 @@ export interface SentinelWrite extends Sentinel {
 }
 
 /** Columns of ours that may be too large for the row. */
-const LARGE = ["ThSpilled", "ThOutbox", "ThAppliedIds", "ThLastSent"] as const;
+const LARGE = ["ThSpilled", "ThOutbox", "ThAppliedIds", "ThLastSent", "ThHeard"] as const;
 
 /**
  * The sentinel row, large columns still in it.
@@ -91,6 +94,7 @@ export function encodeSentinel(sentinel: SentinelWrite, partitionKey: string, no
       scalar("ThOutbox", listText(marks.outbox.map(encodeOutboxEntry))),
       scalar("ThAppliedIds", listText(marks.appliedIds.map(encodeAppliedId))),
       scalar("ThLastSent", listText(marks.lastSent.map(encodeLastSent))),
+      scalar("ThHeard", encodeHeard(marks.heard)),
       scalar("ThRowsBlob", rowsBlob ?? ""),
       // of whichever execution: numbers of commits never come again
       scalar("ThRewritten", sentinel.rewrittenBy),
@@ -135,6 +139,7 @@ function readMarks(fields: Fields): Marks {
     outbox: fields.objects("ThOutbox").map(readOutboxEntry),
     appliedIds: fields.list("ThAppliedIds").map((pair) => readAppliedId(fields, pair)),
     lastSent: fields.objects("ThLastSent").map(readLastSent),
+    heard: readHeard(fields),
   };
 }
 
@@ -147,8 +152,13 @@ function encodeAppliedId({ messageId, appliedAt }: AppliedId): readonly [string,
   return [messageId, appliedAt.getTime()];
 }
 
-function encodeLastSent({ instanceId, start, event }: LastSent): object {
-  return { instanceId, start: start && pairOf(start), event: event && pairOf(event) };
+function encodeLastSent({ instanceId, start, event, stream }: LastSent): object {
+  return {
+    instanceId,
+    start: start && pairOf(start),
+    event: event && pairOf(event),
+    stream: stream && [stream.stream, stream.number],
+  };
 }
 
 function pairOf({ messageId, sentAt }: Sent): readonly [string, number] {
@@ -206,7 +216,23 @@ function readLastSent(entry: Fields): LastSent {
     instanceId: entry.text("instanceId"),
     start: readSent(entry, "start"),
     event: readSent(entry, "event"),
+    stream: readLastInStream(entry),
   };
+}
+
+function readLastInStream(entry: Fields): LastInStream | undefined {
+  const pair = entry.raw("stream");
+  if (pair === undefined) return undefined;
+  const [stream, number] = Array.isArray(pair) ? (pair as readonly unknown[]) : []; // isArray says any[]
+  if (typeof stream !== "string" || typeof number !== "number") {
+    return entry.reject("stream", "a pair of a stream and a number");
+  }
+  return { stream, number };
+}
+
+function readHeard(fields: Fields): readonly HeardStream[] {
+  const heard = decodeHeard(fields.optionalText("ThHeard") ?? "");
+  return heard ?? fields.reject("ThHeard", "streams and numbers in base 36");
 }
 
 function readSent(entry: Fields, name: string): Sent | undefined {

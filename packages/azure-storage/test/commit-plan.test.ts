@@ -109,6 +109,7 @@ describe("appendingParts", () => {
       ThOutbox: "",
       ThAppliedIds: "",
       ThLastSent: "",
+      ThHeard: "",
       ThRowsBlob: "",
     });
   });

@@ -27,7 +27,7 @@ describe("splitLargeColumns", () => {
 
   test.each([
     ...["Name", "Input", "Result", "Output", "Reason", "Details", "Correlation", "FailureDetails"],
-    ...["Tags", "Data", "ThSpilled", "ThOutbox", "ThAppliedIds", "ThLastSent"],
+    ...["Tags", "Data", "ThSpilled", "ThOutbox", "ThAppliedIds", "ThLastSent", "ThHeard"],
   ])("%s may be large", (column) => {
     const { entity, blobs } = splitLargeColumns(row({ [column]: LONG }), "X", hex);
     expect(entity.columns[column]).toBe("");

@@ -258,6 +258,7 @@ describe("what is ours in a message", () => {
     ["ThDequeueCount", { earlierDequeues: 4 }],
     ["ThAfter", { after: ID }],
     ["ThAfterStart", { afterStart: ID }],
+    ["ThStream", { inStream: { stream: "0123456789abcdef", number: 12, after: 9 } }],
     ["ThMissingPayload", { missingPayload: "a/message-1-EventRaised.json.gz" }],
   ])("%s stands behind all that the format has, and comes back", (name, own) => {
     const message = { ...plain, ...own };
@@ -265,6 +266,34 @@ describe("what is ours in a message", () => {
     expect(Object.keys(JSON.parse(json) as object).at(-1)).toBe(name);
     expect(decodeMessage(json)).toEqual({ kind: "message", message });
     expect(encodeMessage(plain, 1)).not.toContain(name);
+  });
+
+  test("a place in a stream is its name and two numbers", () => {
+    const inStream = { stream: "0123456789abcdef", number: 12, after: 9 };
+    expect(encodeMessage({ ...plain, inStream }, 1)).toContain(
+      '"ThStream":"0123456789abcdef/12/9"',
+    );
+  });
+
+  test("one that has no number of its own comes behind the others", () => {
+    const inStream = { stream: "0123456789abcdef", number: 0, after: 9 };
+    expect(decoded(encodeMessage({ ...plain, inStream }, 1))).toEqual({ ...plain, inStream });
+  });
+
+  test.each([
+    "",
+    "0123456789abcdef/12",
+    "0123456789ABCDEF/12/9",
+    "0123456789abcde/12/9",
+    "0123456789abcdef/12/-1",
+    "0123456789abcdef/12/9/8",
+    "0123456789abcdef/12/12", // it would wait for itself
+    "0123456789abcdef/9007199254740993/1",
+  ])("a place in a stream of %j is none", (place) => {
+    const json = SCHEDULED.replace(/}$/, `,"ThStream":${JSON.stringify(place)}}`);
+    expect(failure(json)).toMatchObject({
+      reason: `ThStream: expected a stream, its number, and a smaller one, found text "${place}"`,
+    });
   });
 });
 

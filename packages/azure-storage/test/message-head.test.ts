@@ -34,6 +34,12 @@ describe("headOf", () => {
     },
   );
 
+  test("keeps the place in a stream: by it a message is known, and waits", () => {
+    const inStream = { stream: "0123456789abcdef", number: 2, after: 1 };
+    const event = { ...EVENT_EXAMPLES.EventRaised, input: LONG };
+    expect(headOf({ ...messageWith(event), inStream })).toMatchObject({ inStream });
+  });
+
   test("is left out if it would be large itself", () => {
     const tags = { note: "x".repeat(MAX_HEAD_BYTES) };
     expect(headOf(messageWith({ ...EVENT_EXAMPLES.ExecutionStarted, tags }))).toBeUndefined();

@@ -133,6 +133,17 @@ describe("purgeInstances", () => {
     expect(await left()).toEqual(["a"]);
   });
 
+  test("never purges an entity, whatever its row says", async () => {
+    await add("a", "Completed");
+    const instanceId = `@counter@${id("a")}`;
+    await commit(instanceId, [...events(2, "new"), end()]);
+    const status = { instanceId, name: instanceId, executionId: "e1", createdAt: day(1) };
+    await write({ ...status, runtimeStatus: "Completed", lastUpdatedAt: endedAt() });
+    expect(await purge()).toBe(1);
+    expect((await hub.loadHistory(instanceId)).rowCount).toBe(3);
+    expect(await hub.readStatus(instanceId)).toMatchObject({ instanceId });
+  });
+
   test("does not mind an instance that somebody else purges meanwhile", async () => {
     await add("a", "Completed");
     await add("b", "Completed");

@@ -19,8 +19,10 @@ beforeAll(async () => {
 });
 afterAll(() => azurite.stop());
 
-async function shown(runtimeStatus: InstanceStatus["runtimeStatus"]): Promise<string> {
-  const instanceId = newId();
+async function shown(
+  runtimeStatus: InstanceStatus["runtimeStatus"],
+  instanceId = newId(),
+): Promise<string> {
   const at = new Date();
   await hub.writeInstance(
     {
@@ -61,6 +63,17 @@ describe("rewindInstance", () => {
       expect(await requestsFor(id)).toEqual([]);
     },
   );
+
+  test("is refused for an entity, which is asked for nothing", async () => {
+    const id = await shown("Failed", "@counter@a");
+    const observed = faulty(services, () => undefined);
+    await expect(openHub(observed.services).rewindInstance(id, "x")).rejects.toMatchObject({
+      code: "InvalidInstanceId",
+      message:
+        'Instance id "@counter@a" cannot be used: entities are not rewound, only orchestrations.',
+    });
+    expect(observed.calls).toEqual([]);
+  });
 
   test("finds nobody under an id that was never used", async () => {
     expect(await hub.rewindInstance("nobody", "x")).toEqual({ kind: "absent" });

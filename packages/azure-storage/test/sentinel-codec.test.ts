@@ -46,6 +46,16 @@ const MARKS: Marks = {
       start: undefined,
       event: { messageId: "e", sentAt: new Date(0) },
     },
+    {
+      instanceId: "@counter@c1",
+      start: undefined,
+      event: { messageId: "e", sentAt: new Date(0) },
+      stream: { stream: "00ff00ff00ff00ff", number: 37 },
+    },
+  ],
+  heard: [
+    { stream: "0123456789abcdef", upTo: 36, holes: [2], ahead: [38], heardAt: new Date(36_000) },
+    { stream: "ffffffffffffffff", upTo: 1, holes: [], ahead: [], heardAt: new Date(36_000) },
   ],
 };
 
@@ -85,12 +95,14 @@ describe("encodeSentinel", () => {
       ThAppliedIds:
         '[["00000000-1111-4222-8333-444455556642",1782295207200],["00000000-1111-4222-8333-444455556643",0]]',
       ThLastSent:
-        '[{"instanceId":"order-44","start":["s",1782295207200]},{"instanceId":"order-45","event":["e",0]}]',
+        '[{"instanceId":"order-44","start":["s",1782295207200]},{"instanceId":"order-45","event":["e",0]},{"instanceId":"@counter@c1","event":["e",0],"stream":["00ff00ff00ff00ff",37]}]',
+      ThHeard: "ASNFZ4mrze8.10.10.2.12,__________8.1.10",
       ThRowsBlob: "order-42/rows-1.json.gz",
       ThSpilledBlobName: "",
       ThOutboxBlobName: "",
       ThAppliedIdsBlobName: "",
       ThLastSentBlobName: "",
+      ThHeardBlobName: "",
     });
     expect(ThOutbox).toMatch(/^\[{"message":{"\$type":"DurableTask.AzureStorage.MessageData",/);
     expect(ThOutbox).toMatch(/"CompressedBlobName":null,"SequenceNumber":0,"Episode":2/);
@@ -171,6 +183,8 @@ describe("decodeSentinel", () => {
     ["ThAppliedIds", '["id"]'],
     ["ThLastSent", "[7]"],
     ["ThLastSent", '[{"instanceId":"i","event":["id"]}]'],
+    ["ThLastSent", '[{"instanceId":"i","stream":[1,"0123456789abcdef"]}]'],
+    ["ThHeard", "ASNFZ4mrze8.10"],
   ])("a %s of %j is unreadable, and says where", (column, value) => {
     const row = encodeSentinel(FULL, "order-42", NOW);
     const broken = { ...row, columns: { ...row.columns, [column]: value } };

@@ -151,10 +151,11 @@ describe("startInstance", () => {
     expect((await visibleStarts(id))[0]?.event).toMatchObject({ tags });
   });
 
-  test("refuses ids that no instance may have", async () => {
-    await expect(hub.startInstance(request("a/b"))).rejects.toMatchObject({
+  test.each(["a/b", "@counter@a"])("refuses ids that no instance may have: %s", async (id) => {
+    await expect(hub.startInstance(request(id))).rejects.toMatchObject({
       code: "InvalidInstanceId",
     });
+    expect(await hub.readStatus(id)).toBeUndefined();
   });
 
   test("tells that an instance exists, and withdraws its message", async () => {

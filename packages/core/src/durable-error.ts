@@ -15,12 +15,14 @@ export type DurableErrorCode =
   | "InstanceNotFailed"
   | "InvalidInstanceId"
   | "FunctionNotFound"
+  | "OperationNotFound"
   | "InvalidPayload"
   | "InvalidConfiguration"
   | "ProgrammingConstraint"
   | "MessageUndecodable"
   | "MessageNotFound"
   | "HistoryUnreadable"
+  | "EntityStateUnreadable"
   | "WorkerStopped"
   | "BrokenInvariant";
 

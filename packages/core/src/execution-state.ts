@@ -9,6 +9,8 @@
  *
  * @module
  */
+import { AppliedIds } from "./applied-ids.js";
+import { HeldLocks } from "./entity/held-locks.js";
 import { isDetached, isOutcome, settledBy } from "./history-event.js";
 import type {
   ExecutionCompleted,
@@ -23,32 +25,17 @@ import { textLength } from "./text-length.js";
 import type { RuntimeStatus } from "./runtime-status.js";
 import {
   NO_MARKS,
-  type AppliedId,
+  type HeardStream,
   type InstanceStatus,
   type Marks,
   type OutboxEntry,
 } from "./task-hub.js";
+import { releasesAtEnd, releasesLeftBehind } from "./entity/releases.js";
+import type { Succession } from "./succession.js";
 import { terminationsBelow } from "./termination.js";
 import { UnsentWork, type OpenWork } from "./unsent-work.js";
 
 export type { OpenWork } from "./unsent-work.js";
-
-/** Applied ids of a replaced history are kept this long: longer than any copy of a message lives. */
-const APPLIED_ID_LIFE_MS = 30 * 60_000; // the format's reorder window, 30 minutes
-const MAX_APPLIED_IDS = 5_000;
-
-/** One execution takes the place of another: continue-as-new, or a new start of a finished id. */
-export interface Succession {
-  /** What is to keep `leftBehind`. */
-  readonly keeper: Keeper | undefined;
-  /** Messages decided by generations that continue-as-new has left behind. */
-  readonly leftBehind: readonly TaskMessage[];
-  /** Outbox entries that are in a queue and leave with this commit. */
-  readonly sentOutbox: ReadonlySet<string>;
-  /** What was received for the commit; its ids count as applied. */
-  readonly received: readonly HistoryEvent[];
-  readonly now: Date;
-}
 
 /** How large a history is. */
 export interface HistorySize {
@@ -91,12 +78,14 @@ export class ExecutionState {
   private readonly openTasks = new Map<number, TaskEvent>();
   /** How often the execution had been rewound when it asked for this. */
   private readonly askedAfter = new Map<number, number>();
-  private readonly appliedHere = new Map<string, Date>();
-  private readonly appliedBefore: Map<string, Date>;
+  private readonly applied: AppliedIds;
   private readonly unsent: UnsentWork;
   private readonly sendingOrder: SendingOrder;
   private readonly outboxById: Map<string, OutboxEntry>;
   private readonly sentThrough: number;
+  /** Of an entity: what it has heard of its senders. */
+  readonly heard: readonly HeardStream[];
+  private readonly locks = new HeldLocks();
 
   /**
    * @param marks - As read from the sentinel, or as the commit that made the execution wrote them.
@@ -108,8 +97,9 @@ export class ExecutionState {
     this.sentThrough = marks.sentThrough;
     this.unsent = new UnsentWork(marks);
     this.outboxById = new Map(marks.outbox.map((entry) => [entry.message.messageId, entry]));
-    this.appliedBefore = new Map(marks.appliedIds.map((id) => [id.messageId, id.appliedAt]));
+    this.applied = new AppliedIds(marks.appliedIds);
     this.sendingOrder = new SendingOrder(marks.lastSent);
+    this.heard = marks.heard;
   }
 
   /**
@@ -158,7 +148,7 @@ export class ExecutionState {
 
   /** True if a message with this id has been applied, in this execution or in one before it. */
   hasApplied(messageId: string): boolean {
-    return this.appliedHere.has(messageId) || this.appliedBefore.has(messageId);
+    return this.applied.has(messageId);
   }
 
   /** True if this start has begun the instance, however often it has continued as new since. */
@@ -169,7 +159,7 @@ export class ExecutionState {
 
   /** A message that takes no part is to be known as late when it comes again. */
   remember(messageId: string, at: Date): void {
-    this.appliedBefore.set(messageId, at);
+    this.applied.remember(messageId, at);
   }
 
   /** True if the outcome of this task would be its first. */
@@ -264,9 +254,22 @@ export class ExecutionState {
 
   /** What ends below this execution if these rows end it. */
   terminationsBelow(events: readonly HistoryEvent[]): TaskMessage[] {
+    return terminationsBelow(this.openTasks.values(), events, this.originWith(events));
+  }
+
+  /** The same origin if these rows begin the execution. */
+  private originWith(events: readonly HistoryEvent[]): Origin {
     const started = this.started ?? events.find((event) => event.type === "ExecutionStarted");
-    const { instanceId = "" } = started ?? {};
-    return terminationsBelow(this.openTasks.values(), events, { ...this.origin, instanceId });
+    return { ...this.origin, instanceId: started?.instanceId ?? "" };
+  }
+
+  /**
+   * What frees the entities that are locked when these rows end the execution, behind all that it has
+   * sent them.
+   */
+  releasesBy(events: readonly HistoryEvent[]): TaskMessage[] {
+    const origin = this.originWith(events);
+    return releasesAtEnd({ locks: this.locks, order: this.sendingOrder, origin }, events);
   }
 
   /**
@@ -280,8 +283,9 @@ export class ExecutionState {
       sentThrough: this.isUnread ? this.sentThrough : this.unsent.sentUpTo(firstRow),
       spilled: this.unsent.spilledIds().filter((id) => this.openTasks.has(id)),
       outbox: this.outbox.filter((entry) => !sentOutbox.has(entry.message.messageId)),
-      appliedIds: toAppliedIds(this.appliedBefore),
+      appliedIds: this.applied.unwritten,
       lastSent: this.sendingOrder.before,
+      heard: this.heard,
     };
   }
 
@@ -297,24 +301,21 @@ export class ExecutionState {
       const message = this.messageOf(event);
       if (message && event.keeper) moved.push({ message, keeper: event.keeper });
     }
-    const { keeper, leftBehind } = change;
+    const { keeper, leftBehind, answers = [], heard = [] } = change;
     // they come after all that the rows tell of, and before what the successor will send
+    const locks = this.completed ? undefined : this.locks;
+    const releases = releasesLeftBehind({ locks, origin: this.origin }, leftBehind, change.now);
     const placed = leftBehind.map((message) => this.sendingOrder.placed(message));
-    if (keeper) moved.push(...placed.map((message) => ({ message, keeper })));
+    const behind = releases.map((message) => this.sendingOrder.behind(message));
+    const own = [...placed, ...behind, ...answers];
+    if (keeper) moved.push(...own.map((message) => ({ message, keeper })));
     const kept = this.outbox.filter((entry) => !change.sentOutbox.has(entry.message.messageId));
-    const ids = new Map([...this.appliedBefore, ...this.appliedHere]);
-    for (const { messageId, timestamp } of change.received) {
-      if (messageId !== undefined) ids.set(messageId, timestamp);
-    }
-    const now = change.now.getTime();
-    for (const [id, at] of ids) {
-      if (now - at.getTime() > APPLIED_ID_LIFE_MS) ids.delete(id);
-    }
     return {
       ...NO_MARKS,
       outbox: [...kept, ...moved],
-      appliedIds: toAppliedIds(ids),
+      appliedIds: this.applied.remaining(change.received, change.now),
       lastSent: this.sendingOrder.remaining(change.now),
+      heard,
     };
   }
 
@@ -351,7 +352,7 @@ export class ExecutionState {
       this.close(settledBy(event));
       return;
     }
-    if (event.messageId !== undefined) this.appliedHere.set(event.messageId, event.timestamp);
+    if (event.messageId !== undefined) this.applied.add(event.messageId, event.timestamp);
     switch (event.type) {
       case "OrchestratorStarted":
         this.episodes++;
@@ -376,6 +377,7 @@ export class ExecutionState {
         this.unsent.add({ event, row, place: this.sendingOrder.place(event, this.origin) });
         break;
       case "EventSent":
+        this.locks.see(event);
         this.unsent.add({ event, row, place: this.sendingOrder.place(event, this.origin) });
         break;
       case "ExecutionCompleted":
@@ -410,10 +412,4 @@ export class ExecutionState {
     this.unsent.end();
     if (this.started?.parent) this.unsent.add({ event, row });
   }
-}
-
-function toAppliedIds(ids: ReadonlyMap<string, Date>): AppliedId[] {
-  return [...ids]
-    .slice(-MAX_APPLIED_IDS)
-    .map(([messageId, appliedAt]) => ({ messageId, appliedAt }));
 }

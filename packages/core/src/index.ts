@@ -2,6 +2,39 @@ export type { AbortSignalLike, Clock } from "./clock.js";
 export { deriveGuid } from "./derive-guid.js";
 export { describeFailure, type Failure, type PropertiesOf } from "./describe-failure.js";
 export { BrokenInvariantError, DurableError, type DurableErrorCode } from "./durable-error.js";
+export { dummyEntityContext, type DummyOperation } from "./entity/dummy-entity-context.js";
+export type { SignalOptions } from "./entity/signal-options.js";
+export { OperationRun, type OperationResult } from "./entity/operation-run.js";
+export { EntityId, entityIdOf, isEntityInstance } from "./entity/entity-id.js";
+export {
+  decodeRelease,
+  decodeRequest,
+  encodeRelease,
+  encodeRequest,
+  isRequestName,
+  isScheduled,
+  NO_STAMP,
+  RELEASE,
+  REQUEST,
+  requestName,
+  type EntityRequest,
+} from "./entity/entity-message.js";
+export {
+  LiveEntity,
+  type DueOperation,
+  type EntityBefore,
+  type OperationOutcome,
+} from "./entity/live-entity.js";
+export {
+  decodeSchedulerState,
+  encodeSchedulerState,
+  entityStatusText,
+  type EntityState,
+  type HeldLock,
+  type SchedulerState,
+} from "./entity/scheduler-state.js";
+export { DurableEntityContext, type EntityFunction } from "./entity/entity-context.js";
+export { HeardStreams, type Turn } from "./heard-streams.js";
 export { durationMs, type Duration } from "./duration.js";
 export {
   LiveOrchestration,
@@ -15,7 +48,6 @@ export {
   ExecutionState,
   type HistorySize,
   type OpenWork,
-  type Succession,
   type UnreadHistory,
 } from "./execution-state.js";
 export { ExternalEvent } from "./external-event.js";
@@ -71,8 +103,10 @@ export {
   messageOf,
   nextExecutionId,
   outcomeId,
+  streamOf,
   type Origin,
   type PlaceInOrder,
+  type PlaceInStream,
   type Sender,
   type TaskMessage,
 } from "./message.js";
@@ -97,6 +131,7 @@ export { isFinished, type CompletionStatus, type RuntimeStatus } from "./runtime
 export { isScheduledAhead, LONGEST_HIDDEN_MS, neverBegan } from "./scheduled-start.js";
 export { StorageError, type StorageErrorKind } from "./storage-error.js";
 export { strayMessage } from "./stray.js";
+export type { Succession } from "./succession.js";
 export { Task } from "./task.js";
 export { TaskFailedError, TaskFailureDetails } from "./task-failed-error.js";
 export {
@@ -106,11 +141,13 @@ export {
   type Commit,
   type CommitOutcome,
   type Delivery,
+  type HeardStream,
   type History,
   type HistoryLimits,
   type HistoryProblem,
   type InstanceRow,
   type InstanceStatus,
+  type LastInStream,
   type LastSent,
   type LoadOptions,
   type Marks,

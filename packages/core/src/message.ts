@@ -20,6 +20,9 @@ import {
   type WorkEvent,
 } from "./history-event.js";
 
+/** Half a GUID: streams of one entity within half an hour do not meet in it. */
+const STREAM_DIGITS = 16;
+
 /** One message of the task hub. */
 export interface TaskMessage {
   /** The wire's `MessageData.ActivityId`: a GUID with hyphens, lower case. */
@@ -47,6 +50,8 @@ export interface TaskMessage {
    * there under the id is not meant. Absent if there was none lately.
    */
   readonly afterStart?: string | undefined;
+  /** Of a message to an entity: its place among those of its sender. Absent if it has none. */
+  readonly inStream?: PlaceInStream | undefined;
   /**
    * Of the start of a sub-orchestration: the sender was rewound and asks again, so what failed is to be
    * rewound too, and what has ended otherwise is to answer once more.
@@ -63,7 +68,22 @@ export interface Sender {
 }
 
 /** What a sender had put for the same instance before. */
-export type PlaceInOrder = Pick<TaskMessage, "after" | "afterStart">;
+export type PlaceInOrder = Pick<TaskMessage, "after" | "afterStart" | "inStream">;
+
+/** The place of a message among those that one sender puts for one entity. */
+export interface PlaceInStream {
+  /** 16 hex digits; made of the id of the first message. */
+  readonly stream: string;
+  /** Counts the messages of the stream, from 1; 0 of one that only comes behind them. */
+  readonly number: number;
+  /** Messages up to this number come first; 0 if there are none. */
+  readonly after: number;
+}
+
+/** The stream that begins with a message. */
+export function streamOf(messageId: string): string {
+  return guidDigits(messageId).slice(0, STREAM_DIGITS);
+}
 
 /** A client, as the wire names it. */
 export const CLIENT: Sender = { instanceId: "", executionId: "" };

@@ -1,5 +1,14 @@
-import { workId, type PlaceInOrder, type Sender, type TaskMessage } from "./message.js";
+import { isEntityInstance } from "./entity/entity-id.js";
+import { isScheduled } from "./entity/entity-message.js";
 import type { EventSent, SubOrchestrationInstanceCreated } from "./history-event.js";
+import {
+  streamOf,
+  workId,
+  type PlaceInOrder,
+  type PlaceInStream,
+  type Sender,
+  type TaskMessage,
+} from "./message.js";
 import type { LastSent, Sent } from "./task-hub.js";
 
 /** Nobody waits longer for it, and an instance remembers for half an hour what it has applied. */
@@ -8,7 +17,8 @@ const NAMED_FOR_MS = 600_000; // worker/src/order-of-sender.ts, ORDER_PATIENCE_M
 const MOST_INSTANCES = 1_000;
 
 /**
- * What an orchestration has put for other instances: each event names the one before it (P5).
+ * What an instance has put for other instances: each event names the one before it, and what is for an
+ * entity is numbered (P5).
  *
  * It goes by the rows, in their order, so that a message has the same place however often the history
  * is read.
@@ -21,22 +31,38 @@ export class SendingOrder {
     this.last = new Map(before.map((entry) => [entry.instanceId, entry]));
   }
 
+  /** Another one that goes on from here. */
+  copy(): SendingOrder {
+    return new SendingOrder([...this.last.values()]);
+  }
+
   /** The next row. @returns The place of the message it stands for. */
-  place(
-    { type, instanceId, eventId, timestamp }: EventSent | SubOrchestrationInstanceCreated,
-    sender: Sender,
-  ): PlaceInOrder {
+  place(row: EventSent | SubOrchestrationInstanceCreated, sender: Sender): PlaceInOrder {
+    const { instanceId, eventId, timestamp } = row;
     const sent = { messageId: workId(sender, eventId), sentAt: timestamp };
-    return type === "EventSent" ? this.sent(instanceId, sent) : this.started(instanceId, sent);
+    if (row.type !== "EventSent") return this.started(instanceId, sent);
+    return this.sent({ instanceId, name: row.name }, sent);
   }
 
   /** A message of a generation that continue-as-new has left behind, with its place. */
   placed(message: TaskMessage): TaskMessage {
     const { instanceId, messageId, event } = message;
     const sent = { messageId, sentAt: event.timestamp };
-    const isEvent = event.type === "EventRaised";
-    const place = isEvent ? this.sent(instanceId, sent) : this.started(instanceId, sent);
+    const place =
+      event.type === "EventRaised"
+        ? this.sent({ instanceId, name: event.name }, sent)
+        : this.started(instanceId, sent);
     return { ...message, ...place };
+  }
+
+  /**
+   * A message to an entity that is to come behind all that was sent to it, and takes no number: if a
+   * rewind brings the sender back to life, the next number is that of its next message.
+   */
+  behind(message: TaskMessage): TaskMessage {
+    const last = this.last.get(message.instanceId)?.stream;
+    if (!last) return message;
+    return { ...message, inStream: { stream: last.stream, number: 0, after: last.number } };
   }
 
   /** What the next execution has to know. */
@@ -46,13 +72,27 @@ export class SendingOrder {
       .slice(-MOST_INSTANCES);
   }
 
-  private sent(instanceId: string, event: Sent): PlaceInOrder {
+  private sent({ instanceId, name }: Target, event: Sent): PlaceInOrder {
+    if (isEntityInstance(instanceId)) return this.sentToEntity({ instanceId, name }, event);
     const before = this.last.get(instanceId);
     this.note({ instanceId, start: before?.start, event });
     return {
       after: recent(before?.event, event.sentAt)?.messageId,
       afterStart: recent(before?.start, event.sentAt)?.messageId,
     };
+  }
+
+  private sentToEntity({ instanceId, name }: Target, event: Sent): PlaceInOrder {
+    // each has a time of its own, and no order
+    if (isScheduled(name)) return {};
+    const before = this.last.get(instanceId);
+    const goesOn = recent(before?.event, event.sentAt) && before?.stream;
+    const inStream: PlaceInStream = goesOn
+      ? { stream: goesOn.stream, number: goesOn.number + 1, after: goesOn.number }
+      : { stream: streamOf(event.messageId), number: 1, after: 0 };
+    const { stream, number } = inStream;
+    this.note({ instanceId, start: undefined, event, stream: { stream, number } });
+    return { inStream };
   }
 
   /** What was sent to an earlier instance of the id is of no concern to the one that is started. */
@@ -66,6 +106,9 @@ export class SendingOrder {
     this.last.set(entry.instanceId, entry);
   }
 }
+
+/** Where an event goes. */
+type Target = Pick<EventSent, "instanceId" | "name">;
 
 function recent(sent: Sent | undefined, now: Date): Sent | undefined {
   return sent && now.getTime() - sent.sentAt.getTime() < NAMED_FOR_MS ? sent : undefined;

@@ -81,6 +81,31 @@ export interface LastSent {
   readonly start: Sent | undefined;
   /** The last event since. */
   readonly event: Sent | undefined;
+  /** If it is an entity: the stream that the event is in. */
+  readonly stream?: LastInStream | undefined;
+}
+
+/** How far a sender has come in a stream of messages to one entity. */
+export interface LastInStream {
+  readonly stream: string;
+  readonly number: number;
+}
+
+/**
+ * What an entity knows of one sender's messages: enough to tell which have been applied (P5), and
+ * the same for one message as for a million.
+ */
+export interface HeardStream {
+  /** 16 hex digits. */
+  readonly stream: string;
+  /** All messages up to this number are applied, but for the `holes`. */
+  readonly upTo: number;
+  /** Numbers that were not waited for any longer. */
+  readonly holes: readonly number[];
+  /** Numbers above `upTo` that are applied. */
+  readonly ahead: readonly number[];
+  /** When the last of them was applied. */
+  readonly heardAt: Date;
 }
 
 /** What the sentinel says of work that need not be started again. Scoped to one execution. */
@@ -93,6 +118,8 @@ export interface Marks {
   readonly appliedIds: readonly AppliedId[];
   /** By the executions before this one. */
   readonly lastSent: readonly LastSent[];
+  /** Of an entity: what its senders' messages have come to. */
+  readonly heard: readonly HeardStream[];
 }
 
 /** No work done yet, nothing applied or sent before. */
@@ -102,6 +129,7 @@ export const NO_MARKS: Marks = {
   outbox: [],
   appliedIds: [],
   lastSent: [],
+  heard: [],
 };
 
 /** How much of a history a process takes into its memory. */

@@ -1,7 +1,8 @@
 import type { Clock, Delivery } from "@taskhub/core";
+import { dueAt } from "./due-at.js";
 
 /**
- * Timers of one session that are held and fired from memory: on time to the millisecond while the
+ * Timers of one session, and signals for later, that are held and fired from memory: on time to the millisecond while the
  * process lives, and by the return of their message after a crash.
  */
 export class ArmedTimers {
@@ -17,7 +18,7 @@ export class ArmedTimers {
   }
 
   arm(delivery: Delivery): void {
-    const fireAt = timerOf(delivery)?.fireAt ?? this.clock.now();
+    const fireAt = dueAt(delivery.message) ?? this.clock.now();
     const delayMs = fireAt.getTime() - this.clock.now().getTime();
     const cancel = this.clock.schedule(Math.max(0, delayMs), () => {
       this.armed.delete(delivery);
@@ -35,10 +36,4 @@ export class ArmedTimers {
     }
     return meant.map(([delivery]) => delivery);
   }
-}
-
-/** A timer's message, as far as a session that holds it needs to know. */
-function timerOf(delivery: Delivery): { timerId: number; fireAt: Date } | undefined {
-  const { event } = delivery.message;
-  return event.type === "TimerFired" ? event : undefined;
 }

@@ -10,6 +10,7 @@ import {
   NO_MARKS,
   type Commit,
   type Episode,
+  type HeardStream,
   type HistoryEvent,
   type Keeper,
   type Marks,
@@ -27,6 +28,8 @@ export interface CommitInput {
   readonly accepted: readonly Accepted[];
   /** True if a start in the batch begins a new execution. */
   readonly isStart: boolean;
+  /** What an entity has heard of its senders with these. */
+  readonly heard?: readonly HeardStream[];
 }
 
 /** Commits and takes the result into the session's memory. @returns False on a conflict. */
@@ -59,15 +62,20 @@ function compose(
   place: Workplace,
   holdings: Holdings,
   memory: Memory,
-  { episode, accepted, isStart }: CommitInput,
+  input: CommitInput,
   sentOutbox: ReadonlySet<string>,
 ): Commit {
+  const { episode, accepted, isStart } = input;
   const { state } = memory;
   const executionId = episode?.executionId ?? state?.executionId ?? "";
   const begins = episode !== undefined && executionId !== state?.executionId;
   const keeper = chooseKeeper(holdings, memory, accepted, isStart);
   const events = (episode?.events ?? []).map((event) => withKeeper(event, keeper, memory, episode));
   const firstRow = begins ? 0 : (state?.rowCount ?? 0);
+  const marks = begins
+    ? marksOfNew(place, memory, { ...input, episode }, keeper, sentOutbox)
+    : (state?.marks(firstRow, sentOutbox) ?? NO_MARKS);
+  const ending = begins ? new ExecutionState(executionId, marks) : state;
   return {
     instanceId: holdings.instanceId,
     executionId,
@@ -78,49 +86,49 @@ function compose(
     rowsBefore: begins ? (state?.rowCount ?? 0) : 0,
     events,
     voided: begins ? [] : memory.voided,
-    marks: withTerminations(
-      begins
-        ? marksOfNew(place, memory, episode, accepted, keeper, sentOutbox)
-        : (state?.marks(firstRow, sentOutbox) ?? NO_MARKS),
-      (begins ? new ExecutionState(executionId) : state)?.terminationsBelow(events) ?? [],
+    marks: withFarewells(
+      marks,
+      [...(ending?.terminationsBelow(events) ?? []), ...(ending?.releasesBy(events) ?? [])],
       keeper,
     ),
   };
 }
 
-/** What ends below this execution is told so from the outbox: one end may have many to tell (P9). */
-function withTerminations(
+/** Who has to know of the end is told from the outbox: one end may have many to tell (P9). */
+function withFarewells(
   marks: Marks,
-  terminations: readonly TaskMessage[],
+  messages: readonly TaskMessage[],
   keeper: Keeper | undefined,
 ): Marks {
-  if (terminations.length === 0) return marks;
-  if (!keeper) throw new BrokenInvariantError("P2", "terminations without a keeper");
-  const entries = terminations.map((message) => ({ message, keeper }));
+  if (messages.length === 0) return marks;
+  if (!keeper) throw new BrokenInvariantError("P2", "terminations or releases without a keeper");
+  const entries = messages.map((message) => ({ message, keeper }));
   return { ...marks, outbox: [...marks.outbox, ...entries] };
 }
 
 function marksOfNew(
   place: Workplace,
   { state, buried }: Memory,
-  episode: Episode,
-  accepted: readonly Accepted[],
+  { episode, accepted, heard = [] }: CommitInput & { readonly episode: Episode },
   keeper: Keeper | undefined,
   sentOutbox: ReadonlySet<string>,
 ): Marks {
-  const leftBehind = episode.leftBehind;
+  const { leftBehind, answers = [] } = episode;
   const isFirst = !state && buried.length === 0;
   if (isFirst && leftBehind.length === 0 && !hasContinued(episode, accepted)) return NO_MARKS;
-  if (leftBehind.length > 0 && !keeper)
+  if (leftBehind.length + answers.length > 0 && !keeper)
     throw new BrokenInvariantError("P2", "an outbox without a keeper");
   const before = state ?? new ExecutionState("", { ...NO_MARKS, appliedIds: buried });
   return before.marksForSuccessor({
-    keeper,
-    leftBehind,
-    sentOutbox,
-    received: accepted.map(({ event }) => event),
+    ...{ keeper, leftBehind, answers, sentOutbox, heard },
+    // what is in a stream is known by that
+    received: accepted.filter(({ item }) => !isInStream(item)).map(({ event }) => event),
     now: place.clock.now(),
   });
+}
+
+function isInStream(item: Accepted["item"]): boolean {
+  return item.kind === "delivery" && (item.delivery.message.inStream?.number ?? 0) > 0;
 }
 
 /** True if the execution that the start began was left behind in the same episode. */

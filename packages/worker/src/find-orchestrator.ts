@@ -17,7 +17,7 @@ export class FunctionNotFoundError extends DurableError {
   readonly code = "FunctionNotFound";
 
   constructor(
-    readonly kind: "orchestrator" | "activity",
+    readonly kind: "orchestrator" | "activity" | "entity",
     readonly functionName: string,
     readonly registered: readonly string[],
   ) {

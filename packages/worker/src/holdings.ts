@@ -4,20 +4,23 @@
  *
  * @module
  */
-import type {
-  Delivery,
-  Episode,
-  ExecutionState,
-  FailureDetails,
-  Keeper,
-  TaskScheduled,
-  WorkEvent,
+import {
+  LONGEST_HIDDEN_MS,
+  type Delivery,
+  type Episode,
+  type ExecutionState,
+  type FailureDetails,
+  type Keeper,
+  type TaskScheduled,
+  type WorkEvent,
 } from "@taskhub/core";
 import { ActivityCalls } from "./activity-calls.js";
 import { ArmedTimers } from "./armed-timers.js";
 import { GrowthWarning } from "./history-limits.js";
 import { HeldDeliveries } from "./held-deliveries.js";
+import { dueAt } from "./due-at.js";
 import type { InboxItem } from "./inbox.js";
+import { LockWatch } from "./lock-watch.js";
 import type { Memory } from "./memory.js";
 import { WaitingLine } from "./order-of-sender.js";
 import { tolerate } from "./tolerate.js";
@@ -36,6 +39,7 @@ export class Holdings {
   readonly sentOutbox = new Set<string>();
   readonly line = new WaitingLine();
   readonly growth = new GrowthWarning();
+  readonly lockWatch: LockWatch;
   private readonly held = new HeldDeliveries();
   private readonly calls: ActivityCalls;
   private readonly timers: ArmedTimers;
@@ -48,6 +52,7 @@ export class Holdings {
     private readonly place: Workplace,
     private readonly push: (item: InboxItem) => void,
   ) {
+    this.lockWatch = new LockWatch(instanceId, place);
     this.timers = new ArmedTimers(place.clock, (delivery) => {
       // until now its lease reached past its time; from now on it may keep work for long
       if (place.leases.take(delivery)) push({ kind: "delivery", delivery, accepted: undefined });
@@ -69,6 +74,7 @@ export class Holdings {
 
   /** True if the session may go without anything being lost or waiting for it. */
   get isEmpty(): boolean {
+    if (this.lockWatch.isOn) return false;
     return this.held.size + this.calls.size + this.timers.size + this.sentOutbox.size === 0;
   }
 
@@ -121,6 +127,17 @@ export class Holdings {
 
   arm(delivery: Delivery): void {
     this.timers.arm(delivery);
+  }
+
+  /** A message for later: held until then if that is soon, else given back until shortly before. */
+  async holdFor(delivery: Delivery, aheadMs: number): Promise<void> {
+    const leftMs = (dueAt(delivery.message)?.getTime() ?? 0) - this.place.clock.now().getTime();
+    if (leftMs > aheadMs) {
+      await this.postpone([delivery], Math.min(leftMs - aheadMs / 2, LONGEST_HIDDEN_MS));
+      return;
+    }
+    this.letGo(delivery);
+    this.arm(delivery);
   }
 
   /** The work's message is in a queue; remembered over reloads of the history. */
@@ -218,6 +235,7 @@ export class Holdings {
   /** Nothing fires or falls due here any more; timers are left to be given back with the rest. */
   stop(): void {
     this.cancelMarks?.();
+    this.lockWatch.stop();
     for (const delivery of this.timers.disarm(() => true)) this.place.leases.take(delivery);
   }
 

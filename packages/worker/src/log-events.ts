@@ -72,6 +72,11 @@ export const logEvents = {
     `Episode committed: ${detail}`,
     { event: "EpisodeCommitted", instanceId, executionId, detail },
   ],
+  operationFailed: (instanceId: string, operation: string, error: string): Line => [
+    "warn",
+    `Operation '${operation}' of entity '${instanceId}' failed: ${error}`,
+    { event: "OperationFailed", instanceId, functionName: operation, detail: error },
+  ],
   ended: (instanceId: string, executionId: string, functionName: string, status: string): Line => [
     status === "Completed" ? "info" : "warn",
     `Orchestration '${functionName}' ended: ${status}.`,

@@ -1,6 +1,7 @@
 import type {
   AppliedId,
   ExecutionState,
+  HeardStream,
   HistoryProblem,
   InstanceRow,
   LiveOrchestration,
@@ -18,6 +19,8 @@ export interface Memory {
   live: LiveOrchestration | undefined;
   /** Ids that were applied before the instance was purged; empty unless that was lately. */
   buried: readonly AppliedId[];
+  /** The same of an entity's senders. */
+  buriedHeard: readonly HeardStream[];
   /** JSON text, as the orchestrator has set it. */
   customStatus: string | undefined;
   /** Milliseconds for which a running execution is left to a worker that can run it; 0 if this one can. */

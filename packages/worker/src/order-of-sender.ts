@@ -61,11 +61,20 @@ export function orderOfSender(
   if (after === undefined || event.type === "ExecutionTerminated" || others.isIn(after)) {
     return "inOrder";
   }
-  const since = Math.max(event.timestamp.getTime(), others.heardSince?.getTime() ?? 0);
-  if (now.getTime() - since >= LONGEST_WAIT_MS) return "overdue";
-  const waitedMs = now.getTime() - Math.max(since, others.movedAt?.getTime() ?? 0);
   const patienceMs = others.isWaiting(after) ? UTMOST_PATIENCE_MS : ORDER_PATIENCE_MS;
-  return waitedMs >= patienceMs ? "overdue" : "tooSoon";
+  return patienceIsOver({ event }, others, now, patienceMs) ? "overdue" : "tooSoon";
+}
+
+/** True if the message has waited long enough for those before it. */
+export function patienceIsOver(
+  { event }: Pick<TaskMessage, "event">,
+  { heardSince, movedAt }: Pick<OtherMessages, "heardSince" | "movedAt">,
+  now: Date,
+  patienceMs = ORDER_PATIENCE_MS,
+): boolean {
+  const since = Math.max(event.timestamp.getTime(), heardSince?.getTime() ?? 0);
+  if (now.getTime() - since >= LONGEST_WAIT_MS) return true;
+  return now.getTime() - Math.max(since, movedAt?.getTime() ?? 0) >= patienceMs;
 }
 
 /** The messages a session has seen waiting for their turn. */

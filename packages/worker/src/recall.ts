@@ -29,6 +29,7 @@ const NOTHING: Memory = {
   commitNumber: 0,
   state: undefined,
   buried: [],
+  buriedHeard: [],
   live: undefined,
   customStatus: undefined,
   waitMs: 0,
@@ -68,7 +69,10 @@ export async function recall(
   ]);
   const { stamp, commitNumber, executionId, problem } = history;
   const known = { ...NOTHING, stamp, commitNumber, row, problem };
-  if (executionId === undefined) return { ...known, buried: history.marks.appliedIds };
+  if (executionId === undefined) {
+    const { appliedIds, heard } = history.marks;
+    return { ...known, buried: appliedIds, buriedHeard: heard };
+  }
   // what only the orchestrator can say stays as it was shown last
   const shown = row?.status.customStatus;
   if (problem) return { ...known, state: standIn(executionId, history, row), customStatus: shown };

@@ -1,4 +1,4 @@
-import type { Orchestrator, PropertiesOf } from "@taskhub/core";
+import type { EntityFunction, Orchestrator, PropertiesOf } from "@taskhub/core";
 
 /** One call of an activity, as its function sees it. */
 export interface ActivityInvocation {
@@ -18,9 +18,12 @@ export type Activity = (input: unknown, invocation: ActivityInvocation) => unkno
 export interface Registry {
   orchestrator(name: string): Orchestrator | undefined;
   activity(name: string): Activity | undefined;
+  /** Absent if there are no entities. */
+  entity?(name: string): EntityFunction | undefined;
   /** Names as registered, for error messages. */
   readonly orchestratorNames: readonly string[];
   readonly activityNames: readonly string[];
+  readonly entityNames?: readonly string[];
   /**
    * Those of the activities whose bindings the Functions host evaluates: `activity` does not give
    * them, for they run only where the host calls them. None if absent.

@@ -1,18 +1,39 @@
-import { LEASE_MS, type QueueName, type TaskMessage } from "@taskhub/core";
+import {
+  isEntityInstance,
+  LEASE_MS,
+  LONGEST_HIDDEN_MS,
+  type QueueName,
+  type TaskMessage,
+} from "@taskhub/core";
+import { dueAt } from "./due-at.js";
 import { isBound, type Registry } from "./registry.js";
 import type { Workplace } from "./workplace.js";
+
+/** How much earlier than a worker may take to look for it a signal for later is shown. */
+const LOOK_AHEAD_MS = 3_000;
 
 /** Puts a message for an instance: into this process if that is where it is worked on. */
 export async function sendMessage(place: Workplace, message: TaskMessage): Promise<void> {
   const { event, instanceId } = message;
   const start = event.type === "ExecutionStarted" ? event : undefined;
-  const isHere = place.isLive(instanceId) || (start !== undefined && place.hasRoom);
+  const mayBegin = start !== undefined || isEntityInstance(instanceId);
+  const isHere = place.isLive(instanceId) || (mayBegin && place.hasRoom);
+  const laterMs = hiddenMs(place, message);
   // held here, a start that is left to others would be hidden from them
-  const held = place.shift.isOn && isHere && (!start || place.takesVersion(start.version));
+  const takes = !start || place.takesVersion(start.version);
+  const held = place.shift.isOn && isHere && takes && laterMs === 0;
   const queue = place.hub.controlQueueOf(instanceId);
-  const visibleInMs = held ? LEASE_MS : 0;
+  const visibleInMs = held ? LEASE_MS : laterMs;
   const delivery = await place.hub.put(queue, message, { visibleInMs, held });
   if (delivery) place.deliver(delivery);
+}
+
+/** What is for later is shown early enough for a worker to find it, and to hold it for the rest. */
+function hiddenMs({ clock, settings }: Workplace, message: TaskMessage): number {
+  const due = dueAt(message);
+  if (!due) return 0;
+  const aheadMs = settings.maxQueuePollingIntervalMs + LOOK_AHEAD_MS;
+  return Math.min(LONGEST_HIDDEN_MS, Math.max(0, due.getTime() - clock.now().getTime() - aheadMs));
 }
 
 /** The work item of an activity that found no room here, that nobody here knows, or that the host calls. */

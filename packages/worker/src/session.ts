@@ -10,12 +10,13 @@
  *
  * @module
  */
-import { StorageError, type Delivery } from "@taskhub/core";
+import { isEntityInstance, StorageError, type Delivery } from "@taskhub/core";
 import { endBroken } from "./end-doomed.js";
 import { Holdings } from "./holdings.js";
 import { deliveriesOf, type InboxItem, type LocalResult } from "./inbox.js";
 import { logEvents } from "./log-events.js";
 import { isStart } from "./sift.js";
+import { entityTurn } from "./entity-turn.js";
 import { turn } from "./turn.js";
 import type { Workplace } from "./workplace.js";
 
@@ -29,6 +30,7 @@ const GIVEN_BACK_MS = 5_000;
 /** One live instance. */
 export class Session {
   private readonly holdings: Holdings;
+  private readonly isEntity: boolean;
   private inbox: InboxItem[] = [];
   private loop: Promise<void> | undefined;
   private stopped = false;
@@ -41,6 +43,7 @@ export class Session {
     private readonly place: Workplace,
     private readonly onEnd: () => void,
   ) {
+    this.isEntity = isEntityInstance(instanceId);
     this.holdings = new Holdings(instanceId, place, (item) => {
       this.push(item);
     });
@@ -83,7 +86,8 @@ export class Session {
     // what the same tick brings makes one batch
     await this.place.clock.settle();
     while (this.inbox.length > 0 && !this.stopped) {
-      const pauseMs = await this.place.gate.pass(() => this.oneTurn());
+      const gate = this.isEntity ? this.place.entityGate : this.place.gate;
+      const pauseMs = await gate.pass(() => this.oneTurn());
       if (pauseMs > 0) await this.pause(pauseMs);
     }
     this.loop = undefined;
@@ -106,16 +110,17 @@ export class Session {
   /** @returns Milliseconds to wait before the next turn. */
   private async oneTurn(): Promise<number> {
     if (this.stopped) return 0;
-    const batch = this.inbox.splice(0, MAX_BATCH);
+    const { isEntity, place } = this;
+    const batch = this.inbox.splice(0, isEntity ? place.settings.maxEntityBatch : MAX_BATCH);
     try {
-      const end = await turn(this.place, this.holdings, batch);
+      const end = await (isEntity ? entityTurn : turn)(place, this.holdings, batch);
       this.failures = 0;
       if (end.kind === "done") {
         this.inbox.unshift(...end.later);
         return 0;
       }
       if (end.kind === "conflict") {
-        this.place.log(...logEvents.conflict(this.instanceId));
+        place.log(...logEvents.conflict(this.instanceId));
         return this.takeUpAgain(batch, SHORTEST_RETRY_MS);
       }
       this.holdings.forgetMemory();
@@ -126,7 +131,7 @@ export class Session {
       if (!(error instanceof StorageError)) return this.breakOff(batch, error);
       // a store that fails is asked again
       const delayMs = Math.min(SHORTEST_RETRY_MS * 2 ** ++this.failures, LONGEST_RETRY_MS);
-      this.place.log(...logEvents.episodeFailed(this.instanceId, error, delayMs));
+      place.log(...logEvents.episodeFailed(this.instanceId, error, delayMs));
       return this.takeUpAgain(batch, delayMs);
     }
   }
@@ -149,7 +154,9 @@ export class Session {
     const starts = batch.filter(isStart).filter(({ delivery }) => isPoison(delivery));
     const reason = error instanceof Error ? error.message : String(error);
     // if the instance could not be ended, they are no more than put aside
-    if (poison.length > 0 && (await endBroken(place, holdings, starts, reason))) {
+    const mayGo =
+      this.isEntity || (poison.length > 0 && (await endBroken(place, holdings, starts, reason)));
+    if (poison.length > 0 && mayGo) {
       await holdings.quarantine(poison, reason);
     }
     await holdings.giveBack(holdings.allHeld(), GIVEN_BACK_MS);

@@ -11,6 +11,7 @@
  */
 import {
   isContinuation,
+  isEntityInstance,
   isOutcome,
   isRewindRequest,
   outcomeId,
@@ -134,7 +135,11 @@ class Sorted implements Sifted {
     if (verdict === "doubtful" || verdict === "tooSoon") this.doubtful.push(item);
     if (verdict === "tooSoon") this.tooSoon.push(item.delivery);
     const { type } = item.delivery.message.event;
-    if (verdict === "doubtful" && type === "EventRaised") this.unheard.push(item.delivery);
+    // who has ended does not wait for what an entity would have answered
+    const isAnswer = isEntityInstance(item.delivery.message.sender.instanceId);
+    if (verdict === "doubtful" && type === "EventRaised" && !isAnswer) {
+      this.unheard.push(item.delivery);
+    }
     if (verdict === "early") this.early.push(item.delivery);
     if (verdict === "notYetDue") this.notYetDue.push(item.delivery);
   }

@@ -18,7 +18,7 @@ export class UnknownFunctions {
    *
    * @returns 0 once it is over.
    */
-  graceLeftMs(kind: "orchestrator" | "activity", name: string): number {
+  graceLeftMs(kind: "orchestrator" | "activity" | "entity", name: string): number {
     const key = `${kind} ${name.toLowerCase()}`;
     const now = this.clock.now();
     const since = this.since.get(key) ?? now;

@@ -10,6 +10,10 @@ export interface WorkerSettings extends VersionSettings {
   readonly maxConcurrentActivities: number;
   /** Orchestrators that run an episode at once in this process. Default 10 for each processor. */
   readonly maxConcurrentOrchestrators: number;
+  /** Entities that perform operations at once in this process. Default 10 for each processor. */
+  readonly maxConcurrentEntities: number;
+  /** Messages that an entity takes in one batch, at least 1. Default 500. */
+  readonly maxEntityBatch: number;
   /** Longest pause between two receives from an idle queue. Default 30,000. */
   readonly maxQueuePollingIntervalMs: number;
   /** Dequeues after which a message is poison. Default 20. */
@@ -37,6 +41,8 @@ export const DEFAULT_WORKER_SETTINGS: WorkerSettings = {
   host: "none",
   maxConcurrentActivities: 10,
   maxConcurrentOrchestrators: 10,
+  maxConcurrentEntities: 10,
+  maxEntityBatch: 500,
   maxQueuePollingIntervalMs: 30_000,
   maxDequeueCount: 20,
   maxHistoryEvents: 51_200,

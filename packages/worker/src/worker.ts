@@ -17,6 +17,7 @@ import type {
 import { ActivitySlots } from "./activity-slots.js";
 import { runBoundCall } from "./bound-call.js";
 import { inParallel } from "./in-parallel.js";
+import { dueAt } from "./due-at.js";
 import { Gate } from "./gate.js";
 import { Hold } from "./hold.js";
 import { Leases } from "./leases.js";
@@ -123,6 +124,7 @@ class RunningWorker implements Worker, Workplace {
   readonly unknown: UnknownFunctions;
   readonly rejections: Rejections;
   readonly gate: Gate;
+  readonly entityGate: Gate;
   private readonly sessions = new Map<string, Session>();
   private readonly receivers: readonly Receiver[];
   private readonly holder: Hold;
@@ -140,6 +142,7 @@ class RunningWorker implements Worker, Workplace {
     this.unknown = new UnknownFunctions(clock, settings.unknownFunctionGraceMs);
     this.rejections = new Rejections(clock, random);
     this.gate = new Gate(settings.maxConcurrentOrchestrators);
+    this.entityGate = new Gate(settings.maxConcurrentEntities);
     this.holder = new Hold(clock, settings.holdMs);
     this.receivers = this.makeReceivers();
     this.leases.whenEmpty(() => {
@@ -250,9 +253,8 @@ class RunningWorker implements Worker, Workplace {
   }
 
   private async giveBack(delivery: Delivery): Promise<void> {
-    const { event, instanceId } = delivery.message;
-    const dueMs =
-      event.type === "TimerFired" ? event.fireAt.getTime() - this.clock.now().getTime() : 0;
+    const { instanceId } = delivery.message;
+    const dueMs = (dueAt(delivery.message)?.getTime() ?? 0) - this.clock.now().getTime();
     await tolerate(this.log, { instanceId, what: "Giving a message back" }, () =>
       this.leases.abandon(delivery, Math.max(0, dueMs)),
     );

@@ -24,6 +24,8 @@ export interface Workplace {
   readonly rejections: Rejections;
   /** Orchestrators that may run an episode at once. */
   readonly gate: Gate;
+  /** Entities that may perform operations at once. */
+  readonly entityGate: Gate;
   /** True if a start put by this process is better run here than by whoever asks first. */
   readonly hasRoom: boolean;
   /** False if executions of the version are left to other workers. */

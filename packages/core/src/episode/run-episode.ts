@@ -43,6 +43,8 @@ export interface Episode {
    * sent and sub-orchestrations started. Activities and timers end with the execution that asked.
    */
   readonly leftBehind: readonly TaskMessage[];
+  /** Of an entity: what its callers are told. None if absent. */
+  readonly answers?: readonly TaskMessage[] | undefined;
   /** Event ids of timers cancelled in this episode. */
   readonly canceledTimers: readonly number[];
 }

@@ -9,9 +9,15 @@ import {
   isOutcome,
   NO_MARKS,
   settledBy,
+  encodeRequest,
+  isEntityInstance,
+  NO_STAMP,
+  requestName,
+  type EntityFunction,
   type HistoryEvent,
   type InstanceStatus,
   type Orchestrator,
+  type PlaceInStream,
 } from "@taskhub/core";
 import type { Activity, LogFields, WorkerSettings } from "../../src/index.js";
 import { DEFAULT_WORKER_SETTINGS, startWorker, type Worker } from "../../src/index.js";
@@ -23,6 +29,7 @@ export interface WorldOptions {
   readonly workers?: number;
   readonly orchestrators: Readonly<Record<string, Orchestrator>>;
   readonly activities: Readonly<Record<string, Activity>>;
+  readonly entities?: Readonly<Record<string, EntityFunction>>;
   /** Activities that only the host can call. */
   readonly bound?: readonly string[];
   readonly slots?: number;
@@ -138,6 +145,27 @@ export class World {
       { messageId, instanceId, sender: CLIENT, event },
       0,
     );
+  }
+
+  /** Signals an entity the way a client does that has no worker. */
+  signal(
+    entity: string,
+    operation: string,
+    input?: unknown,
+    { inStream, due }: { readonly inStream?: PlaceInStream; readonly due?: Date } = {},
+  ): void {
+    const id = deriveGuid("signal", this.store.nextId("e"));
+    const request = {
+      ...{ id, operation, isSignal: true, input: JSON.stringify(input), due },
+      ...{ stamp: NO_STAMP, predecessor: NO_STAMP, position: 0 },
+    };
+    const event = {
+      type: "EventRaised" as const,
+      ...{ eventId: -1, isPlayed: false, timestamp: new Date(this.time.now) },
+      ...{ name: requestName(request), input: encodeRequest(request) },
+    };
+    const message = { messageId: id, instanceId: entity, sender: CLIENT, event, inStream };
+    this.store.put(this.hub.controlQueueOf(entity), message, 0);
   }
 
   /** The queue shows the last message twice, as after a put whose reply was lost. */
@@ -302,6 +330,7 @@ export class World {
     if (this.store.histories.get(id)?.executionId === "") return true;
     const state = this.fold(id);
     const row = this.status(id);
+    if (isEntityInstance(id)) return row?.executionId === state?.executionId;
     return state?.completed !== undefined && row?.runtimeStatus === state.runtimeStatus;
   }
 
@@ -384,8 +413,10 @@ export class World {
   }
 
   private registry() {
-    const { orchestrators, activities } = this.options;
+    const { orchestrators, activities, entities = {} } = this.options;
     return {
+      entity: (name: string) => entities[name],
+      entityNames: Object.keys(entities),
       orchestrator: (name: string) => orchestrators[name],
       activity: (name: string): Activity | undefined => {
         const activity = activities[name];
