@@ -40,6 +40,7 @@ const ALL = [
   "@cart@O'Hara #7/ü",
   "@cart@x\u{1f600}",
   "@cart@x\u{1f600}1",
+  "@cart@x\u{1f601}",
   "@cart@y",
   "@counter@",
   "@counter@A",
@@ -93,7 +94,8 @@ describe("listEntities", () => {
   });
 
   test("looks again where the store's range is wider than the prefix", async () => {
-    // what begins with these lies in the range of what begins with x or with nothing
+    // asked for is the range of what begins with x, or with nothing, from there on
+    expect(await ids({ name: "cart", keyPrefix: "x\u{1f600}" })).not.toContain("@cart@x\u{1f601}");
     expect(await ids({ name: "cart", keyPrefix: "x\u{1f600}\uffff" })).toEqual([]);
     expect(await ids({ name: "cart", keyPrefix: "\uffff" })).toEqual([]);
   });
@@ -115,7 +117,7 @@ describe("listEntities", () => {
 
   test("leaves the choice to the store: nothing else is read", async () => {
     const observed = faulty(services, () => undefined);
-    expect(await ids({ name: "cart" }, openHub(observed.services))).toHaveLength(4);
+    expect(await ids({ name: "cart" }, openHub(observed.services))).toHaveLength(5);
     expect(observed.calls.map(({ operation }) => operation)).toEqual(["tables.query"]);
   });
 
