@@ -1,3 +1,5 @@
+import { isEntityInstance } from "./entity/entity-id.js";
+import { decodeRequest, RELEASE } from "./entity/entity-message.js";
 import type {
   EventSent,
   HistoryEvent,
@@ -44,6 +46,21 @@ export function describeAction(action: Action | ActionEvent): string {
     case "TimerCreated":
       return "a timer";
     case "EventSent":
-      return `event '${action.name}' to '${action.instanceId}'`;
+      return describeEvent(action);
   }
+}
+
+function describeEvent({
+  instanceId,
+  name,
+  input,
+}: Pick<EventSent, "instanceId" | "name" | "input">) {
+  if (!isEntityInstance(instanceId)) return `event '${name}' to '${instanceId}'`;
+  if (name === RELEASE) return `the release of '${instanceId}'`;
+  const request = decodeRequest(input);
+  if (!request) return `event '${name}' to '${instanceId}'`;
+  if (request.lockSet)
+    return `a lock of ${request.lockSet.map((id) => `'${String(id)}'`).join(", ")}`;
+  const { operation = "", isSignal } = request;
+  return `${isSignal ? "signal" : "operation"} '${operation}' of entity '${instanceId}'`;
 }

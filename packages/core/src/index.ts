@@ -5,6 +5,9 @@ export { BrokenInvariantError, DurableError, type DurableErrorCode } from "./dur
 export { dummyEntityContext, type DummyOperation } from "./entity/dummy-entity-context.js";
 export type { SignalOptions } from "./entity/signal-options.js";
 export { OperationRun, type OperationResult } from "./entity/operation-run.js";
+export { DurableLock } from "./entity/durable-lock.js";
+export { LockState } from "./entity/lock-state.js";
+export { LockingRulesViolationError } from "./entity/locking-rules-violation-error.js";
 export { EntityId, entityIdOf, isEntityInstance } from "./entity/entity-id.js";
 export {
   decodeRelease,

@@ -2,6 +2,12 @@ import { assertNotBlank } from "./assert-not-blank.js";
 import { dateAt } from "./date-at.js";
 import { deriveGuid, guidDigits } from "./derive-guid.js";
 import { durationMs, type Duration } from "./duration.js";
+import type { DurableLock } from "./entity/durable-lock.js";
+import { EntityCalls } from "./entity/entity-calls.js";
+import type { EntityId } from "./entity/entity-id.js";
+import type { RequestOwner } from "./entity/entity-tasks.js";
+import type { LockState } from "./entity/lock-state.js";
+import type { SignalOptions } from "./entity/signal-options.js";
 import { ExternalEvent } from "./external-event.js";
 import type { ExternalEvents } from "./external-events.js";
 import { FIRE_AND_FORGET, type ExecutionStarted } from "./history-event.js";
@@ -10,7 +16,7 @@ import type { DurableHttpResponse } from "./http/durable-http-response.js";
 import { httpRequest } from "./http/http-request.js";
 import { newGuid } from "./new-guid.js";
 import { parsePayload } from "./parse-payload.js";
-import type { Task, TaskOwner } from "./task.js";
+import type { Task } from "./task.js";
 import { CallTask } from "./tasks/call-task.js";
 import { taskCombinators, type TaskCombinators } from "./tasks/compound-task.js";
 import { EventTask } from "./tasks/event-task.js";
@@ -25,7 +31,7 @@ const BYTES_PER_KB = 1024;
 const BYTES_PER_UNIT = 2;
 
 /** What the context needs of the execution it belongs to. */
-export interface OrchestrationScope extends TaskOwner {
+export interface OrchestrationScope extends RequestOwner {
   readonly started: ExecutionStarted;
   readonly isReplaying: boolean;
   readonly externalEvents: ExternalEvents;
@@ -85,6 +91,8 @@ export class DurableOrchestrationContext<Input = unknown> {
   /** @internal */
   private status: unknown;
   /** @internal */
+  private readonly entities: EntityCalls;
+  /** @internal */
   private guids = 0;
 
   /** @internal */
@@ -96,6 +104,7 @@ export class DurableOrchestrationContext<Input = unknown> {
     this.version = version;
     this.tags = tags;
     this.input = parsePayload(input);
+    this.entities = new EntityCalls(scope, scope.started, () => this.newGuid(instanceId));
   }
 
   /** True while the orchestrator repeats what is history already; guard logging with it. */
@@ -190,6 +199,7 @@ export class DurableOrchestrationContext<Input = unknown> {
         "A sub-orchestration function name must be provided when attempting to create a suborchestration",
       );
     }
+    this.entities.section.checkSubOrchestration();
     assertNotBlank(name, "functionName");
     const text = JSON.stringify(input) as string | undefined;
     const id = instanceId ?? "";
@@ -258,6 +268,61 @@ export class DurableOrchestrationContext<Input = unknown> {
       };
     });
     return startedId;
+  }
+
+  /**
+   * Calls an operation of an entity. Calls and signals of one orchestration to one entity are performed
+   * in the order in which they were made.
+   *
+   * @param operationInput - Written as JSON, now.
+   * @returns A task with the answer. It fails with a `TaskFailedError` if the operation threw.
+   * @throws LockingRulesViolationError in a critical section that does not allow it.
+   * @throws TypeError or Error if there is no name.
+   */
+  callEntity<T = unknown>(
+    entityId: EntityId,
+    operationName: string,
+    operationInput?: unknown,
+  ): Task<T> {
+    return this.made(this.entities.call<T>(entityId, operationName, operationInput));
+  }
+
+  /**
+   * Tells an entity to perform an operation, without waiting for it.
+   *
+   * @param operationInput - Written as JSON, now.
+   * @throws LockingRulesViolationError if this orchestration has locked the entity.
+   * @throws TypeError or Error if there is no name, or the time is none.
+   */
+  signalEntity(
+    entityId: EntityId,
+    operationName: string,
+    operationInput?: unknown,
+    options?: SignalOptions,
+  ): void {
+    this.entities.signal(entityId, operationName, operationInput, options);
+  }
+
+  /**
+   * Locks entities: until the lock is released, or this execution ends, they perform operations for
+   * nobody else. The critical section begins with the call.
+   *
+   * Inside, locked entities can be called, one call of each at a time, but not signalled; no others can
+   * be called; no sub-orchestration and no other lock is possible.
+   *
+   * @returns A task with the lock. `using` releases it at the end of the block, and so does `release`.
+   * @throws LockingRulesViolationError in a critical section.
+   * @throws RangeError or TypeError if there is no entity, or something else.
+   */
+  lock(...entities: EntityId[]): Task<DurableLock>;
+  lock(entities: EntityId[]): Task<DurableLock>;
+  lock(...entities: (EntityId | EntityId[])[]): Task<DurableLock> {
+    return this.made(this.entities.lock(entities));
+  }
+
+  /** Whether this is a critical section, which it is from the call of `lock` on. */
+  isLocked(): LockState {
+    return this.entities.section.state;
   }
 
   /**

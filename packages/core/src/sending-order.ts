@@ -60,8 +60,9 @@ export class SendingOrder {
    * rewind brings the sender back to life, the next number is that of its next message.
    */
   behind(message: TaskMessage): TaskMessage {
-    const last = this.last.get(message.instanceId)?.stream;
-    if (!last) return message;
+    const { event, stream: last } = this.last.get(message.instanceId) ?? {};
+    // a stream of long ago may be forgotten there, and would be waited for from its begin
+    if (!last || !recent(event, message.event.timestamp)) return message;
     return { ...message, inStream: { stream: last.stream, number: 0, after: last.number } };
   }
 

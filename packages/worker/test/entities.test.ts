@@ -1,8 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import {
   decodeSchedulerState,
-  deriveGuid,
+  EntityId,
   type DurableEntityContext,
+  type DurableLock,
   type EntityFunction,
   type Orchestrator,
   type Task,
@@ -25,36 +26,30 @@ const entities: Readonly<Record<string, EntityFunction>> = {
   },
 };
 
-/** An orchestrator that speaks the protocol by hand. */
 function caller(operation: string, input?: unknown): Orchestrator {
-  return function* (df): Generator<Task, unknown, unknown> {
-    const id = deriveGuid("request", df.instanceId);
-    df.sendEvent(COUNTER, "op", {
-      ...{ op: operation, input: JSON.stringify(input), id },
-      ...{ parent: df.instanceId, parentExecution: executionOf(df.instanceId) },
-    });
-    return yield df.waitForExternalEvent(id);
+  return function* (df) {
+    return (yield df.callEntity(new EntityId("Counter", "a"), operation, input)) as unknown;
   };
 }
 
 /** Locks, does nothing for a while, and does not release. */
 const holder: Orchestrator = function* (df): Generator<Task, unknown, unknown> {
-  const id = deriveGuid("request", df.instanceId);
-  df.sendEvent(COUNTER, "op", {
-    ...{ op: null, id, parent: df.instanceId, parentExecution: executionOf(df.instanceId) },
-    lockset: [
-      { name: "counter", key: "a" },
-      { name: "counter", key: "b" },
-    ],
-  });
-  yield df.waitForExternalEvent(id);
+  yield df.lock(new EntityId("counter", "b"), new EntityId("counter", "a"));
   yield df.createTimer({ seconds: 20 });
   if (df.getInput() === "fail") throw new Error("enough");
   return "held";
 };
 
-const executions: Record<string, string> = {};
-const executionOf = (instanceId: string) => executions[instanceId];
+/** Adds its name twice, with a pause, and nobody between. */
+const twice: Orchestrator = function* (df): Generator<Task, unknown, unknown> {
+  const a = new EntityId("counter", "a");
+  const lock = (yield df.lock(a, new EntityId("counter", "b"))) as DurableLock;
+  yield df.callEntity(a, "add", df.instanceId);
+  yield df.createTimer({ seconds: 3 });
+  yield df.callEntity(a, "add", df.instanceId);
+  lock.release();
+  return yield df.callEntity(a, "get");
+};
 
 function world(options: Partial<WorldOptions> = {}): World {
   const orchestrators = {
@@ -63,13 +58,9 @@ function world(options: Partial<WorldOptions> = {}): World {
     fail: caller("fail"),
     unknown: caller("add"),
     holder,
+    twice,
   };
   return new World({ seed: 1, orchestrators, activities, entities, ...options });
-}
-
-function begin(w: World, instanceId: string, name: string, input?: unknown): void {
-  w.start(instanceId, name, input);
-  executions[instanceId] = w.status(instanceId)?.executionId ?? "";
 }
 
 const stateOf = (w: World, entity = COUNTER) => decodeSchedulerState(w.status(entity)?.input);
@@ -146,29 +137,38 @@ describe("A session of an entity", () => {
     const w = world();
     w.signal(COUNTER, "add", 5);
     await w.settle();
-    begin(w, "i1", "get");
+    w.start("i1", "get");
     expect(await w.settle()).toBe(true);
-    expect(JSON.parse(w.status("i1")?.output ?? "")).toMatchObject({ result: "[5]" });
+    expect(w.status("i1")?.output).toBe("[5]");
   });
 
   test("tells the caller of a failure, and leaves the state as it was", async () => {
     const w = world();
     w.signal(COUNTER, "add", 5);
     await w.settle();
-    begin(w, "i1", "fail");
+    w.start("i1", "fail");
     expect(await w.settle()).toBe(true);
-    expect(JSON.parse(w.status("i1")?.output ?? "")).toMatchObject({
-      exceptionType: "RangeError",
-      failureDetails: { ErrorType: "RangeError", ErrorMessage: "too much" },
-    });
+    expect(w.status("i1")?.output).toContain(
+      "Operation 'fail' of entity '@counter@a' failed: too much",
+    );
     expect(seenBy(w)).toEqual([5]);
+  });
+
+  test("is for its owner alone while it is locked", async () => {
+    const w = world({ workers: 2 });
+    for (const id of ["i1", "i2", "i3"]) w.start(id, "twice");
+    expect(await w.settle()).toBe(true);
+    const seen = seenBy(w) as string[];
+    expect([...seen].sort()).toEqual(["i1", "i1", "i2", "i2", "i3", "i3"]);
+    expect([seen[0], seen[2], seen[4]]).toEqual([seen[1], seen[3], seen[5]]);
+    expect(w.status("i1")?.runtimeStatus).toBe("Completed");
   });
 
   test.each(["ends well", "fails", "is terminated"])(
     "is free again when an owner that does not release it %s",
     async (end) => {
       const w = world();
-      begin(w, "i1", "holder", end === "fails" ? "fail" : undefined);
+      w.start("i1", "holder", end === "fails" ? "fail" : undefined);
       w.at(5_000, () => {
         expect(stateOf(w).lock?.owner).toBe("i1");
         w.signal(COUNTER, "add", "waited");
@@ -184,7 +184,7 @@ describe("A session of an entity", () => {
   test("fails the calls of an entity that nobody knows, and puts its signals aside", async () => {
     const w = world({ entities: {} });
     w.signal(COUNTER, "add", 5);
-    begin(w, "i1", "get");
+    w.start("i1", "get");
     expect(await w.settle()).toBe(true);
     expect(w.status("i1")?.output).toContain("No entity named 'counter' is registered");
     expect(w.logged.map(({ event }) => event)).toContain("Quarantined");
@@ -195,8 +195,8 @@ describe("A session of an entity", () => {
     async (kind) => {
       for (let call = 1; call <= 60; call += 2) {
         const w = world({ faultAt: { call, kind } });
-        begin(w, "i1", "add");
-        begin(w, "i2", "holder");
+        w.start("i1", "add");
+        w.start("i2", "holder");
         for (let number = 1; number <= 3; number++) {
           const inStream = { stream: STREAM, number, after: number - 1 };
           w.signal(COUNTER, "add", number * 10, { inStream });

@@ -8,6 +8,7 @@
 import type { HistoryEvent } from "../history-event.js";
 import type { Origin, Sender, TaskMessage } from "../message.js";
 import type { SendingOrder } from "../sending-order.js";
+import { isEntityInstance } from "./entity-id.js";
 import { HeldLocks } from "./held-locks.js";
 
 /** The releases that these rows call for if they end the execution, behind all that it has sent. */
@@ -34,8 +35,11 @@ export function releasesLeftBehind(
   now: Date,
 ): TaskMessage[] {
   const locks = new HeldLocks(before.locks);
-  for (const { instanceId, event } of leftBehind) {
-    if (event.type === "EventRaised") locks.see({ ...event, instanceId });
+  for (const { instanceId, sender, event } of leftBehind) {
+    // an entity passes on what others ask for: it is not the one to release it
+    if (event.type === "EventRaised" && !isEntityInstance(sender.instanceId)) {
+      locks.see({ ...event, instanceId });
+    }
   }
   const last = leftBehind.at(-1)?.sender ?? before.origin;
   return locks.releases(last, now);

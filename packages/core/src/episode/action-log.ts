@@ -10,6 +10,7 @@
  * @module
  */
 import { describeAction, type Action, type ActionEvent } from "../action.js";
+import { isEntityInstance } from "../entity/entity-id.js";
 import { settledBy, type OutcomeEvent } from "../history-event.js";
 import { NonDeterministicOrchestrationError } from "../non-deterministic-orchestration-error.js";
 
@@ -114,5 +115,9 @@ export class ActionLog {
 /** Names are compared as the format's other engine does: without regard to case. Inputs are not. */
 function isSame(asked: Action, recorded: ActionEvent): boolean {
   if (asked.type === "TimerCreated") return recorded.type === "TimerCreated";
+  if (asked.type === "EventSent" && isEntityInstance(asked.instanceId)) {
+    // all requests to entities have one name: what counts is what they are for
+    return recorded.type === "EventSent" && describeAction(asked) === describeAction(recorded);
+  }
   return asked.type === recorded.type && asked.name.toLowerCase() === recorded.name.toLowerCase();
 }

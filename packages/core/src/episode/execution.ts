@@ -13,6 +13,7 @@
  */
 import type { Action, ActionEvent } from "../action.js";
 import { BrokenInvariantError } from "../durable-error.js";
+import { OpenRequests } from "../entity/open-requests.js";
 import { ExternalEvents } from "../external-events.js";
 import {
   isOutcome,
@@ -82,6 +83,7 @@ type Received = Heard | ExecutionTerminated | ExecutionSuspended | ExecutionResu
 /** One execution of an instance, alive. */
 export class Execution implements OrchestrationScope, AsyncOwner {
   readonly externalEvents = new ExternalEvents();
+  readonly requests = new OpenRequests();
   isReplaying = false;
   now = new Date(0);
   /** Episodes begun so far. */
@@ -187,8 +189,11 @@ export class Execution implements OrchestrationScope, AsyncOwner {
       case "TaskScheduled":
       case "SubOrchestrationInstanceCreated":
       case "TimerCreated":
+        this.diverge(this.actions.record(event));
+        break;
       case "EventSent":
         this.diverge(this.actions.record(event));
+        this.requests.record(event);
         break;
       case "GenericEvent":
         // where it stands for a voided row it has that row's id; else -1, which no action has
@@ -323,12 +328,15 @@ export class Execution implements OrchestrationScope, AsyncOwner {
 
   private receiveLate(event: Received, end: End): void {
     if (isOutcome(event)) this.actions.close(event);
+    // nobody after it has asked for what answers this execution
+    else if (event.type === "EventRaised" && this.requests.isAnswer(event)) return;
     else if (end.kind === "continued") this.unheard.push(event);
   }
 
   private *hear(event: Heard): Settling<void> {
-    if (event.type === "EventRaised") this.externalEvents.raise(event);
-    else this.actions.close(event)?.(event);
+    if (event.type !== "EventRaised") this.actions.close(event)?.(event);
+    else if (this.requests.isAnswer(event)) this.requests.answer(event);
+    else this.externalEvents.raise(event);
     yield* this.step();
   }
 
