@@ -17,6 +17,7 @@ import { startWorker, type Logger, type Worker } from "@taskhub/worker";
 import type { ClientParts } from "./client/client-parts.js";
 import { createDurableClient, type DurableClient } from "./client/durable-client.js";
 import { LastSent } from "./client/last-sent.js";
+import { Streams } from "./client/streams.js";
 import type { FunctionRegistry } from "./function-registry.js";
 import { callsProveShift } from "./host/shift-proof.js";
 import { HubReadiness } from "./hub-readiness.js";
@@ -57,6 +58,7 @@ export class Engine {
   /** The same for hub, worker and clients. */
   private readonly clock = new StorageClock(new NodeClock());
   private readonly lastSent = new LastSent(this.clock);
+  private readonly streams = new Streams(this.clock);
   private readonly meter = new Meter();
   private readonly hub: AzureTaskHub;
   private readonly linkKey: LinkKey;
@@ -152,6 +154,7 @@ export class Engine {
       replacesAnyInstance: settings.replacesAnyInstance,
       defaultVersion: settings.worker.defaultVersion,
       lastSent: this.lastSent,
+      streams: this.streams,
       clock: this.clock,
       random: nodeRandom,
       ready: () => this.hubReadiness.whenReady(),

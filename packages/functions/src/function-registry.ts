@@ -1,5 +1,5 @@
 import type { FunctionInput, FunctionOutput, InvocationContext } from "@azure/functions";
-import type { Orchestrator } from "@taskhub/core";
+import type { EntityFunction, Orchestrator } from "@taskhub/core";
 import type { Activity, ActivityInvocation, Registry } from "@taskhub/worker";
 import { builtInActivity } from "./http-activity/built-in-activity.js";
 
@@ -22,19 +22,24 @@ export interface BoundActivity extends Registered<
   readonly bindings: ActivityBindings;
 }
 
-/** The orchestrators and activities that the app has registered. Names are compared ignoring case. */
+/** The orchestrators, entities and activities that the app has registered. Names are compared ignoring case. */
 export class FunctionRegistry implements Registry {
   propertiesOf: Registry["propertiesOf"];
   private readonly orchestrators = new Map<string, Registered<Orchestrator>>();
+  private readonly entities = new Map<string, Registered<EntityFunction>>();
   private readonly activities = new Map<string, Registered<Activity> | BoundActivity>();
 
   /** True if there is nothing that a worker could run. */
   get isEmpty(): boolean {
-    return this.orchestrators.size === 0 && this.activities.size === 0;
+    return this.orchestrators.size + this.entities.size + this.activities.size === 0;
   }
 
   get orchestratorNames(): readonly string[] {
     return [...this.orchestrators.values()].map(({ name }) => name);
+  }
+
+  get entityNames(): readonly string[] {
+    return [...this.entities.values()].map(({ name }) => name);
   }
 
   get activityNames(): readonly string[] {
@@ -43,6 +48,10 @@ export class FunctionRegistry implements Registry {
 
   orchestrator(name: string): Orchestrator | undefined {
     return this.orchestrators.get(name.toLowerCase())?.run;
+  }
+
+  entity(name: string): EntityFunction | undefined {
+    return this.entities.get(name.toLowerCase())?.run;
   }
 
   activity(name: string): Activity | undefined {
@@ -63,6 +72,14 @@ export class FunctionRegistry implements Registry {
   /** @throws TypeError if the name is no function name, or taken. */
   addOrchestrator(name: string, run: Orchestrator): void {
     add(this.orchestrators, "orchestrator", { name, run });
+  }
+
+  /** @throws TypeError if the name is no function name, or taken, or has an `@`, which ends it in ids. */
+  addEntity(name: string, run: EntityFunction): void {
+    if (typeof name === "string" && name.includes("@")) {
+      throw new TypeError(`The name of an entity must not contain '@', got '${name}'.`);
+    }
+    add(this.entities, "entity", { name, run });
   }
 
   /** @throws TypeError if the name is no function name, or taken. */

@@ -13,11 +13,16 @@ export { getClient } from "./get-client.js";
 
 export {
   CallTask,
+  DurableEntityContext,
   DurableError,
   DurableHttpResponse,
+  DurableLock,
   DurableOrchestrationContext,
+  EntityId,
   EventTimeoutError,
   ExternalEvent,
+  LockingRulesViolationError,
+  LockState,
   ManagedIdentityTokenSource,
   NonDeterministicOrchestrationError,
   NonRetriableError,
@@ -31,6 +36,7 @@ export {
 export type {
   CallHttpOptions,
   ContinueAsNewOptions,
+  DummyOperation,
   DummyStart,
   DurableErrorCode,
   Duration,
@@ -40,6 +46,7 @@ export type {
   RetryPolicy,
   RuntimeStatus,
   SettledResults,
+  SignalOptions,
   StartOrchestrationOptions,
   TaskFailureDetails as FailureDetails,
   TaskResults,
@@ -80,6 +87,13 @@ export type {
   TimerDurableClientOptions,
 } from "./app/client-options.js";
 export type {
+  EntityClass,
+  EntityHandler,
+  EntityOptions,
+  EntityTrigger,
+  StateOf,
+} from "./app/entity.js";
+export type {
   AsyncOrchestrationHandler,
   AsyncOrchestrationOptions,
   OrchestrationHandler,
@@ -91,6 +105,7 @@ export type {
   RegisteredOrchestrationTask,
 } from "./app/registered-orchestration.js";
 export {
+  EntityInUseError,
   InstanceAlreadyExistsError,
   InstanceNotFinishedError,
   InstanceNotFoundError,
@@ -102,10 +117,26 @@ export {
   PoisonMessageNotFoundError,
   ResultTimeoutError,
 } from "./client/client-errors.js";
+export type {
+  CleanEntityStorageOptions,
+  CleanEntityStorageResult,
+} from "./client/clean-entity-storage.js";
+export { EntityHandle, type EntityClient } from "./client/entity-handle.js";
+export {
+  EntityListing,
+  type EntityFilter,
+  type EntityPage,
+  type EntityPagesOptions,
+} from "./client/entity-listing.js";
+export { EntityStateResponse } from "./client/entity-state-response.js";
+export type { EntityStatus } from "./client/entity-status.js";
+export { InvalidEntityIdError } from "./client/entity-target.js";
+export { EntityNotSupportedError } from "./client/refuse-entity.js";
 export { InstanceNotFailedError } from "./client/rewind.js";
 export {
   DurableClient,
   type GetStatusOptions,
+  type SignalEntityOptions,
   type TaskHubOptions,
   type TerminateOptions,
   type WaitForCompletionOptions,
@@ -119,8 +150,13 @@ export type { PoisonMessage } from "./client/poison-message.js";
 export { PurgeHistoryResult } from "./client/purge-history-result.js";
 export type { ExistingInstancePolicy, StartNewOptions } from "./client/start-new-options.js";
 export { OrchestrationRuntimeStatus } from "./client/orchestration-runtime-status.js";
+export { DummyEntityContext } from "./context/dummy-entity-context.js";
 export { DummyOrchestrationContext } from "./context/dummy-orchestration-context.js";
-export type { OrchestrationContext } from "./context/user-context.js";
+export { Entity } from "./entity/entity.js";
+export type { Calls, OperationsOf, Signals, UntypedOperations } from "./entity/operations.js";
+export type { EntityProxy, RegisteredEntity } from "./entity/registered-entity.js";
+export { UnknownOperationError } from "./entity/unknown-operation-error.js";
+export type { EntityContext, OrchestrationContext } from "./context/user-context.js";
 export type { ActivityContext, DurableActivityContext } from "./context/activity-context.js";
 export { AggregatedError } from "./aggregated-error.js";
 export type { InputArgument } from "./app/call-arguments.js";

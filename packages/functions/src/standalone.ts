@@ -15,8 +15,13 @@ import { logRemarks } from "./settings/log-remarks.js";
 import { readSettings } from "./settings/settings.js";
 
 export type {
+  CleanEntityStorageOptions,
+  CleanEntityStorageResult,
+} from "./client/clean-entity-storage.js";
+export type {
   DurableClient,
   GetStatusOptions,
+  SignalEntityOptions,
   TaskHubOptions,
   TerminateOptions,
   WaitForCompletionOptions,
@@ -25,6 +30,15 @@ export type {
   DurableOrchestrationStatus,
   DurableOrchestrationStatusInit,
 } from "./client/durable-orchestration-status.js";
+export type { EntityHandle } from "./client/entity-handle.js";
+export type {
+  EntityFilter,
+  EntityListing,
+  EntityPage,
+  EntityPagesOptions,
+} from "./client/entity-listing.js";
+export type { EntityStateResponse } from "./client/entity-state-response.js";
+export type { EntityStatus } from "./client/entity-status.js";
 export type { OrchestrationRuntimeStatus } from "./client/orchestration-runtime-status.js";
 export type { OrchestrationFilter } from "./client/orchestration-filter.js";
 export type { PoisonMessage } from "./client/poison-message.js";
@@ -54,7 +68,7 @@ export interface Standalone {
 }
 
 /**
- * Runs the orchestrators and activities that have been registered so far.
+ * Runs the orchestrators, entities and activities that have been registered so far.
  *
  * The process is kept alive until {@link Standalone.stop} is called.
  *

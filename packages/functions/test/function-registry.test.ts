@@ -36,6 +36,18 @@ describe("FunctionRegistry", () => {
     expect(registry.isEmpty).toBe(false);
   });
 
+  test("finds entities in any case, and counts them", () => {
+    const registry = new FunctionRegistry();
+    registry.addEntity("Counter", run);
+    expect(registry.isEmpty).toBe(false);
+    expect(registry.entity("counter")).toBe(run);
+    expect(registry.entity("other")).toBeUndefined();
+    expect(registry.entityNames).toEqual(["Counter"]);
+    expect(() => {
+      registry.addEntity("a@b", run);
+    }).toThrow("The name of an entity must not contain '@', got 'a@b'.");
+  });
+
   test("refuses a name twice, in whatever case", () => {
     const registry = new FunctionRegistry();
     registry.addActivity("sayHello", run);

@@ -1,5 +1,6 @@
 import {
   announcedRewind,
+  isEntityInstance,
   isFinished,
   rewindRequest,
   type Delivery,
@@ -12,6 +13,8 @@ import {
   type TaskMessage,
 } from "@taskhub/core";
 import type {
+  EntityFilter,
+  EntityPage,
   InstanceFilter,
   ListedMessage,
   PurgeOutcome,
@@ -21,6 +24,7 @@ import type {
 } from "@taskhub/azure-storage";
 import type { ClientParts } from "../src/client/client-parts.js";
 import { LastSent } from "../src/client/last-sent.js";
+import { Streams } from "../src/client/streams.js";
 import { managementLinks } from "../src/http/management-links.js";
 import { SignedLinks } from "../src/http/signed-links.js";
 import { HandClock } from "./hand-clock.js";
@@ -40,6 +44,9 @@ class SmallHub {
   readonly sent: Sent[] = [];
   /** What was listed and purged by. */
   readonly filters: InstanceFilter[] = [];
+  readonly entityFilters: EntityFilter[] = [];
+  /** Entities that perform an operation while they are purged. */
+  readonly busy = new Set<string>();
   /** Instances whose start was asked for again. */
   readonly resent: string[] = [];
   readonly quarantined: ListedMessage[] = [];
@@ -97,10 +104,14 @@ class SmallHub {
     this.resent.push(instanceId);
   }
 
-  async purgeInstance(instanceId: string): Promise<PurgeOutcome> {
+  async purgeInstance(
+    instanceId: string,
+    isMeant: (status: InstanceStatus) => boolean = () => true,
+  ): Promise<PurgeOutcome> {
     const row = this.rows.get(instanceId);
     if (!row) return { kind: "absent" };
-    if (!isFinished(row.runtimeStatus)) return { kind: "notFinished" };
+    const isOver = isEntityInstance(instanceId) || isFinished(row.runtimeStatus);
+    if (!isOver || this.busy.has(instanceId) || !isMeant(row)) return { kind: "notFinished" };
     this.rows.delete(instanceId);
     return { kind: "purged", rows: 3, blobs: 1 };
   }
@@ -115,6 +126,20 @@ class SmallHub {
     this.failIfAsked();
     this.filters.push(filter);
     for (const row of this.rows.values()) yield [row];
+  }
+
+  /** One entity a page; the continuation is the place of the next. */
+  async *listEntities(filter: EntityFilter): AsyncGenerator<EntityPage> {
+    this.failIfAsked();
+    this.entityFilters.push(filter);
+    const rows = [...this.rows.values()].filter(({ instanceId }) => isEntityInstance(instanceId));
+    for (let place = Number(filter.continuation ?? 0); place < rows.length; place += 1) {
+      const { input, ...rest } = rows[place]!;
+      yield {
+        statuses: [filter.fetchState === false ? rest : { ...rest, input }],
+        continuation: place + 1 < rows.length ? String(place + 1) : undefined,
+      };
+    }
   }
 
   async listQuarantined() {
@@ -208,6 +233,7 @@ export function smallParts(overrides: Partial<ClientParts> = {}) {
     replacesAnyInstance: false,
     defaultVersion: undefined,
     lastSent: new LastSent(clock),
+    streams: new Streams(clock),
     clock,
     random: { fraction: () => 0.5, hex: (bytes) => "ab".repeat(bytes) },
     ready: async () => void calls.push("ready"),

@@ -40,7 +40,7 @@ describe("an app in the style of v3", () => {
   test(
     "compiles in strict mode with the published package and with ours",
     () => {
-      expect(files).toHaveLength(5);
+      expect(files).toHaveLength(8);
       const published = dirname(require.resolve("durable-functions/package.json"));
       expect(problemsWith(join(published, "types", "index.d.ts"))).toEqual([]);
       expect(problemsWith(join(ROOT, "packages", "functions", "src", "index.ts"))).toEqual([]);

@@ -127,7 +127,8 @@ export class DurableEntityContext<State = unknown> {
    * @param value - Written as JSON, now.
    * @throws TypeError if JSON cannot hold it.
    */
-  return(value: unknown): void {
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as v3 declares it
+  return<T = unknown>(value: T): void {
     const draft = this.scope.draft("return");
     draft.result = this.textOf(value, "return");
   }

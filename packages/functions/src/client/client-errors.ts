@@ -27,6 +27,19 @@ export class InstanceNotFinishedError extends DurableError {
   }
 }
 
+/** The entity performs operations just now, so it is needed. Purge it when nobody signals it. */
+export class EntityInUseError extends DurableError {
+  override readonly name = "EntityInUseError";
+  readonly code = "InstanceNotFinished";
+
+  constructor(readonly instanceId: string) {
+    super(
+      `Entity '${instanceId}' was not purged: it has performed an operation meanwhile. Purge it when ` +
+        `nobody signals or calls it.`,
+    );
+  }
+}
+
 /** There is no poison message with this id: it was put back, or never was one. */
 export class PoisonMessageNotFoundError extends DurableError {
   override readonly name = "PoisonMessageNotFoundError";

@@ -3,6 +3,7 @@ import type { AzureTaskHub, MeterSnapshot } from "@taskhub/azure-storage";
 import type { Worker } from "@taskhub/worker";
 import type { HttpManagementPayload } from "../http/management-links.js";
 import type { LastSent } from "./last-sent.js";
+import type { Streams } from "./streams.js";
 
 /** What a client is made of; the engine puts it together. */
 export interface ClientParts {
@@ -19,6 +20,8 @@ export interface ClientParts {
   readonly defaultVersion: string | undefined;
   /** One for the process. */
   readonly lastSent: LastSent;
+  /** One for the process. */
+  readonly streams: Streams;
   readonly clock: Clock;
   readonly random: Random;
   /** Resolves when the hub can be used; rejects with the reason if it cannot. */
@@ -44,6 +47,7 @@ type ClientHub = Pick<
     | "purgeInstance"
     | "purgeInstances"
     | "listInstances"
+    | "listEntities"
     | "rewindInstance"
     | "listQuarantined"
     | "retryQuarantined"

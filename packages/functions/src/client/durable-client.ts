@@ -12,11 +12,18 @@
  */
 import { HttpResponse, type HttpRequest } from "@azure/functions";
 import type { MeterSnapshot } from "@taskhub/azure-storage";
-import { ExternalEvent } from "@taskhub/core";
+import { ExternalEvent, isEntityInstance, type EntityId } from "@taskhub/core";
 import type { RegisteredOrchestration } from "../app/registered-orchestration.js";
+import type { RegisteredEntity } from "../entity/registered-entity.js";
 import type { HttpManagementPayload } from "../http/management-links.js";
 import type { JsonResult } from "../jsonify.js";
 import {
+  cleanEntityStorage,
+  type CleanEntityStorageOptions,
+  type CleanEntityStorageResult,
+} from "./clean-entity-storage.js";
+import {
+  EntityInUseError,
   InstanceNotFinishedError,
   InstanceNotFoundError,
   OtherTaskHubError,
@@ -24,14 +31,22 @@ import {
 } from "./client-errors.js";
 import type { ClientParts } from "./client-parts.js";
 import type { DurableOrchestrationStatus } from "./durable-orchestration-status.js";
+import { EntityHandle } from "./entity-handle.js";
+import { entityFilter, EntityListing, type EntityFilter } from "./entity-listing.js";
+import type { EntityStateResponse } from "./entity-state-response.js";
+import { entityTarget } from "./entity-target.js";
 import { jsonPayload } from "./json-payload.js";
 import { listStatuses } from "./list-statuses.js";
 import { listingFilter, purgeFilter, type OrchestrationFilter } from "./orchestration-filter.js";
 import { OrchestrationHandle } from "./orchestration-handle.js";
 import { poisonMessage, type PoisonMessage } from "./poison-message.js";
 import { PurgeHistoryResult } from "./purge-history-result.js";
+import { readEntityState } from "./read-entity-state.js";
 import { readOrchestrationStatus } from "./read-orchestration-status.js";
+import { refuseEntity } from "./refuse-entity.js";
+import { requireDate } from "./require-date.js";
 import { requireText } from "./require-text.js";
+import { signalEntity } from "./send-to-entity.js";
 import { sendToInstance, type SendOutcome } from "./send-to-instance.js";
 import type { StartArguments } from "./start-arguments.js";
 import type { StartNewOptions } from "./start-new-options.js";
@@ -55,6 +70,12 @@ export interface GetStatusOptions {
 export interface TaskHubOptions {
   taskHubName?: string;
   connectionName?: string;
+}
+
+/** How an entity is signalled. */
+export interface SignalEntityOptions extends TaskHubOptions {
+  /** The operation is not performed before then; as soon as possible by default. */
+  scheduledTime?: Date;
 }
 
 /** How an instance is terminated. */
@@ -262,6 +283,7 @@ export class DurableClient {
    */
   async rewind(instanceId: string, reason: string, options: TaskHubOptions = {}): Promise<void> {
     this.#requireOwnHub(options);
+    refuseEntity(instanceId, "rewound");
     await this.#open();
     await rewind(this.#parts, instanceId, reason);
   }
@@ -307,14 +329,19 @@ export class DurableClient {
   }
 
   /**
-   * Removes all that is stored of an instance that has finished: history, payloads, status.
+   * Removes all that is stored of an instance that has finished: history, payloads, status; or of an
+   * entity, whose id is `@<name>@<key>`.
    *
    * @throws InstanceNotFinishedError if it has not.
+   * @throws EntityInUseError if the entity performs an operation just now.
    */
   async purgeInstanceHistory(instanceId: string): Promise<PurgeHistoryResult> {
     await this.#open();
     const { kind } = await this.#parts.hub.purgeInstance(instanceId);
-    if (kind === "notFinished") throw new InstanceNotFinishedError(instanceId);
+    if (kind === "notFinished") {
+      if (isEntityInstance(instanceId)) throw new EntityInUseError(instanceId);
+      throw new InstanceNotFinishedError(instanceId);
+    }
     return new PurgeHistoryResult(kind === "purged" ? 1 : 0);
   }
 
@@ -331,6 +358,80 @@ export class DurableClient {
     const wanted = purgeFilter(filter);
     await this.#open();
     return new PurgeHistoryResult(await this.#parts.hub.purgeInstances(wanted));
+  }
+
+  /**
+   * Reads the state of an entity, as it was stored last.
+   *
+   * @throws TypeError, Error or InvalidEntityIdError if no entity can have the id.
+   */
+  async readEntityState<State>(
+    entityId: EntityId,
+    options: TaskHubOptions = {},
+  ): Promise<EntityStateResponse<State>> {
+    this.#requireOwnHub(options);
+    const id = entityTarget(entityId);
+    await this.#open();
+    return readEntityState<State>(this.#parts, id);
+  }
+
+  /**
+   * Asks an entity for an operation, and does not wait for it; if there is no such entity yet, the
+   * operation makes it.
+   *
+   * Signals of this process to one entity are performed once, in the order in which their promises
+   * were awaited, but for those that are scheduled.
+   *
+   * @param operationContent - The input of the operation; must be JSON.
+   * @throws TypeError, Error or InvalidEntityIdError if no entity can have the id.
+   * @throws InvalidPayloadError if JSON cannot hold the input.
+   */
+  async signalEntity(
+    entityId: EntityId,
+    operationName = "",
+    operationContent?: unknown,
+    { scheduledTime: due, ...options }: SignalEntityOptions = {},
+  ): Promise<void> {
+    this.#requireOwnHub(options);
+    const id = entityTarget(entityId);
+    if (due !== undefined) requireDate(due, "scheduledTime");
+    const what = `the input of operation '${operationName}'`;
+    const signal = { operation: operationName, input: jsonPayload(operationContent, what), due };
+    await this.#open();
+    await signalEntity(this.#parts, id, signal);
+  }
+
+  /** An entity that this app registers, with its operations and its state. Makes no call. */
+  entity<Operations, State>(
+    registered: RegisteredEntity<Operations, State>,
+    key: string,
+  ): EntityHandle<Operations, State> {
+    return new EntityHandle(entityTarget(registered.id(key)), this);
+  }
+
+  /**
+   * Lists the entities that exist and that the filter means, in the order of their names and keys as
+   * the storage has it.
+   *
+   * Reads one page after the other, while it is iterated over.
+   *
+   * @throws TypeError if the filter has a date that is none; RangeError, while iterating, for a page
+   *   size out of range, or a key prefix without a name.
+   */
+  listEntities<State = unknown>(filter: EntityFilter = {}): EntityListing<State> {
+    const parts = { hub: this.#parts.hub, open: () => this.#open() };
+    return new EntityListing<State>(parts, entityFilter(filter));
+  }
+
+  /**
+   * Removes what is stored of entities that were deleted, and releases locks of orchestrations that
+   * have ended or are gone. Looks at every entity of the hub.
+   */
+  async cleanEntityStorage(
+    options: CleanEntityStorageOptions = {},
+  ): Promise<CleanEntityStorageResult> {
+    await this.#open();
+    return cleanEntityStorage(this.#parts, options);
   }
 
   /** The messages that were put aside because nobody could work on them, the oldest first. */

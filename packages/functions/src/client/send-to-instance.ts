@@ -18,6 +18,8 @@ import {
   type RuntimeStatus,
 } from "@taskhub/core";
 import type { ClientParts } from "./client-parts.js";
+import { newGuid } from "./new-guid.js";
+import { refuseEntity, type Refused } from "./refuse-entity.js";
 
 /** What came of it. `finished` and `absent`: nothing was sent. */
 export type SendOutcome =
@@ -37,11 +39,25 @@ type StateForSending =
   | { readonly kind: "open"; readonly row: InstanceRow }
   | Exclude<SendOutcome, { readonly kind: "sent" }>;
 
-/** Whether an instance takes messages. */
+/** What an entity would be told of, which has no end and goes on by operations alone. */
+const REFUSED: Readonly<Record<ClientEvent["type"], Refused>> = {
+  EventRaised: "sent an event",
+  ExecutionTerminated: "terminated",
+  ExecutionSuspended: "suspended",
+  ExecutionResumed: "resumed",
+};
+
+/**
+ * Whether an instance takes messages.
+ *
+ * @throws EntityNotSupportedError if it is an entity.
+ */
 export async function stateForSending(
   parts: ClientParts,
   instanceId: string,
+  type: ClientEvent["type"] = "EventRaised",
 ): Promise<StateForSending> {
+  refuseEntity(instanceId, REFUSED[type]);
   const row = await parts.hub.readInstance(instanceId);
   if (!row) return { kind: "absent" };
   const { runtimeStatus } = row.status;
@@ -54,7 +70,7 @@ export async function sendToInstance(
   instanceId: string,
   event: ClientEvent,
 ): Promise<SendOutcome> {
-  const state = await stateForSending(parts, instanceId);
+  const state = await stateForSending(parts, instanceId, event.type);
   if (state.kind !== "open") return state;
   await putMessage(parts, instanceId, event);
   return { kind: "sent" };
@@ -73,7 +89,7 @@ export async function putMessage(
 ): Promise<void> {
   const worker = parts.worker();
   const held = worker?.isLive(instanceId) ?? false;
-  const messageId = newMessageId(random.hex(16));
+  const messageId = newGuid(random);
   const delivery = await hub.put(
     hub.controlQueueOf(instanceId),
     {
@@ -89,9 +105,4 @@ export async function putMessage(
   // what is for one execution is dropped by the next: nothing that comes later may wait for it
   if (executionId === undefined) lastSent.note(instanceId, messageId);
   if (delivery) worker?.handOff(delivery);
-}
-
-/** A GUID with hyphens, as the wire wants it. */
-function newMessageId(hex: string): string {
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

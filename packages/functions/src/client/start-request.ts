@@ -2,6 +2,7 @@ import type { StartRequest } from "@taskhub/azure-storage";
 import { OrchestratorNotFoundError } from "./client-errors.js";
 import type { ClientParts } from "./client-parts.js";
 import { jsonPayload } from "./json-payload.js";
+import { refuseEntity } from "./refuse-entity.js";
 import { requireDate } from "./require-date.js";
 import { requireText } from "./require-text.js";
 import {
@@ -20,6 +21,7 @@ export interface CheckedStart extends Omit<StartRequest, "held" | "keepsFinished
  * Checks what a caller wants to start. Makes no call.
  *
  * @throws TypeError, RangeError or InvalidPayloadError for an option that cannot be used.
+ * @throws EntityNotSupportedError if the id is kept for entities.
  * @throws OrchestratorNotFoundError if the app has orchestrators, and not this one.
  */
 export function startRequest(
@@ -33,6 +35,7 @@ export function startRequest(
   requireText(name, "orchestratorFunctionName must be a valid string.");
   requireKnown(parts, name);
   const { instanceId = "", version = "", startAt } = options;
+  refuseEntity(instanceId, "started");
   if (startAt !== undefined) requireDate(startAt, "startAt");
   return {
     name,

@@ -26,7 +26,7 @@ export async function terminateInstance(
   instanceId: string,
   termination: Termination,
 ): Promise<SendOutcome> {
-  const state = await stateForSending(parts, instanceId);
+  const state = await stateForSending(parts, instanceId, "ExecutionTerminated");
   if (state.kind !== "open") return state;
   await terminateRow(parts, state.row, termination);
   return { kind: "sent" };

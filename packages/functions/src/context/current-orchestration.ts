@@ -4,10 +4,8 @@
  *
  * @module
  */
-import { AsyncLocalStorage } from "node:async_hooks";
 import { ProgrammingConstraintError, type DurableOrchestrationContext } from "@taskhub/core";
-
-const running = new AsyncLocalStorage<DurableOrchestrationContext>();
+import { runAs, running } from "./running.js";
 
 /**
  * The context of the orchestrator that is running.
@@ -16,8 +14,8 @@ const running = new AsyncLocalStorage<DurableOrchestrationContext>();
  * @throws ProgrammingConstraintError outside of orchestrators.
  */
 export function currentOrchestration(caller: string): DurableOrchestrationContext {
-  const df = running.getStore();
-  if (df) return df;
+  const current = running();
+  if (current?.kind === "orchestrator") return current.df;
   throw new ProgrammingConstraintError(
     `'${caller}' was called outside of an orchestrator. What df.app.activity and ` +
       `df.app.orchestration return makes tasks, and only an orchestrator can wait for a task.`,
@@ -30,23 +28,24 @@ export function currentOrchestration(caller: string): DurableOrchestrationContex
  * @returns What the handler returned; a generator as one that steps into the orchestrator.
  */
 export function runAsCurrent(df: DurableOrchestrationContext, handler: () => unknown): unknown {
-  const returned = running.run(df, handler);
+  const returned = runAs({ kind: "orchestrator", df }, handler);
   return isGenerator(returned) ? inside(df, returned) : returned;
 }
 
 type Steps = Generator<unknown, unknown>;
 
 function* inside(df: DurableOrchestrationContext, steps: Steps): Steps {
-  let step = running.run(df, () => steps.next());
+  const current = { kind: "orchestrator", df } as const;
+  let step = runAs(current, () => steps.next());
   while (step.done !== true) {
     let sent: unknown;
     try {
       sent = yield step.value;
     } catch (error) {
-      step = running.run(df, () => steps.throw(error));
+      step = runAs(current, () => steps.throw(error));
       continue;
     }
-    step = running.run(df, () => steps.next(sent));
+    step = runAs(current, () => steps.next(sent));
   }
   return step.value;
 }

@@ -6,7 +6,7 @@
 import { randomUUID } from "node:crypto";
 import { format } from "node:util";
 import { InvocationContext, type LogHandler } from "@azure/functions";
-import type { DurableOrchestrationContext } from "@taskhub/core";
+import type { DurableEntityContext, DurableOrchestrationContext } from "@taskhub/core";
 import type { ActivityInvocation } from "@taskhub/worker";
 import { asActivityContext, type ActivityContext } from "./activity-context.js";
 import type { HeldInvocations } from "./held-invocations.js";
@@ -19,6 +19,15 @@ import { writeLine } from "./write-line.js";
  */
 export interface OrchestrationContext<Input = unknown> extends InvocationContext {
   df: DurableOrchestrationContext<Input>;
+}
+
+/**
+ * The context of one operation of an entity.
+ *
+ * @typeParam State - Of the entity, as it comes out of JSON.
+ */
+export interface EntityContext<State = unknown> extends InvocationContext {
+  df: DurableEntityContext<State>;
 }
 
 /** A new context for one replay of an orchestrator. What it logs while replaying is not shown. */
@@ -34,6 +43,18 @@ export function orchestrationContext<Input>(
   return Object.assign(context, { df });
 }
 
+/** A new context for one operation of an entity. */
+export function entityContext<State>(
+  functionName: string,
+  df: DurableEntityContext,
+  held: HeldInvocations,
+): EntityContext<State> {
+  const log = logHandler(functionName, String(df.entityId), held);
+  // what the state is, only who registers the entity knows
+  const typed = df as DurableEntityContext<State>;
+  return Object.assign(newContext(functionName, "entityTrigger", log), { df: typed });
+}
+
 /** A new context for one call of an activity. */
 export function activityContext(
   functionName: string,
@@ -46,7 +67,7 @@ export function activityContext(
 
 function newContext(
   functionName: string,
-  type: "orchestrationTrigger" | "activityTrigger",
+  type: "orchestrationTrigger" | "entityTrigger" | "activityTrigger",
   log: LogHandler,
 ): InvocationContext {
   return new InvocationContext({

@@ -62,9 +62,11 @@ export async function startApp(app: StartingApp): Promise<void> {
 
 function summary({ registry, settings }: StartingApp): string {
   const list = (names: readonly string[]) => (names.length === 0 ? "none" : names.join(", "));
+  const { entityNames } = registry;
+  const entities = entityNames.length === 0 ? "" : ` Entities: ${list(entityNames)}.`;
   return (
     `Task hub '${settings.hubName}'. Orchestrators: ${list(registry.orchestratorNames)}. ` +
-    `Activities: ${list(registry.activityNames)}.`
+    `Activities: ${list(registry.activityNames)}.${entities}`
   );
 }
 

@@ -116,6 +116,11 @@ function workerSettings(read: SettingReader, env: Environment): Omit<WorkerSetti
     maxConcurrentOrchestrators:
       read.integer(`${SECTION}.maxConcurrentOrchestratorFunctions`, POSITIVE) ??
       concurrency.orchestrators,
+    maxConcurrentEntities:
+      read.integer(`${SECTION}.maxConcurrentEntityFunctions`, POSITIVE) ??
+      concurrency.orchestrators,
+    maxEntityBatch:
+      read.integer(`${SECTION}.maxEntityOperationBatchSize`, POSITIVE) ?? byDefault.maxEntityBatch,
     maxQueuePollingIntervalMs:
       read.timeSpan(`${storage}.maxQueuePollingInterval`, { minMs: 1 }) ??
       byDefault.maxQueuePollingIntervalMs,

@@ -1,8 +1,16 @@
 import { InvocationContext, type LogLevel } from "@azure/functions";
-import type { DurableOrchestrationContext } from "@taskhub/core";
+import {
+  EntityId,
+  type DurableEntityContext,
+  type DurableOrchestrationContext,
+} from "@taskhub/core";
 import type { ActivityInvocation } from "@taskhub/worker";
 import { HeldInvocations } from "../../src/context/held-invocations.js";
-import { activityContext, orchestrationContext } from "../../src/context/user-context.js";
+import {
+  activityContext,
+  entityContext,
+  orchestrationContext,
+} from "../../src/context/user-context.js";
 
 const orchestration = (isReplaying = false) =>
   ({ instanceId: "i-1", isReplaying }) as unknown as DurableOrchestrationContext;
@@ -44,6 +52,29 @@ describe("orchestrationContext", () => {
       orchestrationContext("Import", orchestration(false), held).log("new");
     });
     expect(lines).toEqual([["information", "[Import i-1] new"]]);
+  });
+});
+
+describe("entityContext", () => {
+  const df = { entityId: new EntityId("Counter", "a") } as unknown as DurableEntityContext;
+
+  test("is a real InvocationContext with the trigger of an entity, and df", () => {
+    const context = entityContext("Counter", df, new HeldInvocations());
+    expect(context).toBeInstanceOf(InvocationContext);
+    expect(context).toMatchObject({
+      functionName: "Counter",
+      options: { trigger: { type: "entityTrigger" } },
+    });
+    expect(context.df).toBe(df);
+  });
+
+  test("logs with function and entity in front", async () => {
+    const held = new HeldInvocations();
+    const { lines, context } = holder();
+    await held.during(context, async () => {
+      entityContext("Counter", df, held).log("added");
+    });
+    expect(lines).toEqual([["information", "[Counter @counter@a] added"]]);
   });
 });
 

@@ -93,9 +93,11 @@ describe("An app with orchestrators and activities", () => {
     df.app.orchestration("Import", orchestrator);
     df.app.activity("Load", { handler });
     df.app.activity("Store", { handler });
+    df.app.entity("Counter", () => undefined);
     await mockCore.run("appStart");
     expect(lines).toContain(
-      "[taskhub] Task hub 'TestHubName'. Orchestrators: Import. Activities: Load, Store.",
+      "[taskhub] Task hub 'TestHubName'. Orchestrators: Import. Activities: Load, Store. " +
+        "Entities: Counter.",
     );
   });
 
