@@ -136,8 +136,6 @@ export { InstanceNotFailedError } from "./client/rewind.js";
 export {
   DurableClient,
   type GetStatusOptions,
-  type SignalEntityOptions,
-  type TaskHubOptions,
   type TerminateOptions,
   type WaitForCompletionOptions,
 } from "./client/durable-client.js";
@@ -172,3 +170,4 @@ export type { HistoryEventPayload } from "./http/history-payload.js";
 export { HttpManagementPayload, type HttpManagementLinks } from "./http/management-links.js";
 export type { DurableClientInput } from "./input.js";
 export { InvalidSettingError } from "./settings/invalid-setting-error.js";
+export type { SignalEntityOptions, TaskHubOptions } from "./client/task-hub-options.js";

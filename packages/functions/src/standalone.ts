@@ -21,8 +21,6 @@ export type {
 export type {
   DurableClient,
   GetStatusOptions,
-  SignalEntityOptions,
-  TaskHubOptions,
   TerminateOptions,
   WaitForCompletionOptions,
 } from "./client/durable-client.js";
@@ -125,3 +123,4 @@ function givenConnection(connection: string): Environment {
     [name]: connection,
   };
 }
+export type { SignalEntityOptions, TaskHubOptions } from "./client/task-hub-options.js";

@@ -24,7 +24,7 @@ export interface Operation {
 export type Outgoing = OutgoingSignal | OutgoingStart;
 
 /** A signal to an entity. */
-export interface OutgoingSignal {
+interface OutgoingSignal {
   readonly kind: "signal";
   readonly target: EntityId;
   readonly operation: string;
@@ -34,7 +34,7 @@ export interface OutgoingSignal {
 }
 
 /** The start of an orchestration. */
-export interface OutgoingStart {
+interface OutgoingStart {
   readonly kind: "start";
   readonly name: string;
   readonly instanceId: string;

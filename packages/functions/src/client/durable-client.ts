@@ -53,6 +53,7 @@ import type { StartNewOptions } from "./start-new-options.js";
 import { rewind } from "./rewind.js";
 import { startOrchestration } from "./start-orchestration.js";
 import { startRequest } from "./start-request.js";
+import type { SignalEntityOptions, TaskHubOptions } from "./task-hub-options.js";
 import { terminateInstance } from "./terminate-instance.js";
 import { waitForEnd } from "./wait-for-end.js";
 
@@ -64,18 +65,6 @@ export interface GetStatusOptions {
   showHistoryOutput?: boolean;
   /** True by default. */
   showInput?: boolean;
-}
-
-/** Names the task hub a call is for; only the app's own can be reached. */
-export interface TaskHubOptions {
-  taskHubName?: string;
-  connectionName?: string;
-}
-
-/** How an entity is signalled. */
-export interface SignalEntityOptions extends TaskHubOptions {
-  /** The operation is not performed before then; as soon as possible by default. */
-  scheduledTime?: Date;
 }
 
 /** How an instance is terminated. */

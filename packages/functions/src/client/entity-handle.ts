@@ -2,7 +2,7 @@ import type { EntityId } from "@taskhub/core";
 import { asked, type Signals, type UntypedOperations } from "../entity/operations.js";
 import type { Jsonify } from "../jsonify.js";
 import type { EntityStateResponse } from "./entity-state-response.js";
-import type { SignalEntityOptions } from "./durable-client.js";
+import type { SignalEntityOptions } from "./task-hub-options.js";
 
 /** What a handle needs of the client it came from. */
 export interface EntityClient {
