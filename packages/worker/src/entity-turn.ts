@@ -50,7 +50,10 @@ export async function entityTurn(
     // what a message that came back keeps is sent again, before anything can go wrong (P9)
     await dispatch(place, holdings, isFresh);
   }
-  const waitMs = deliveriesOf(batch).some(isRequest) ? findEntity(place, holdings).waitMs : 0;
+  const { queue } = decodeSchedulerState(memory.state?.started?.input);
+  // whatever comes may set free what waits in the queue
+  const mayPerform = queue.length > 0 || deliveriesOf(batch).some(isRequest);
+  const waitMs = mayPerform ? findEntity(place, holdings).waitMs : 0;
   if (waitMs > 0) return { kind: "wait", waitMs };
 
   const sifted = siftOperations({
@@ -111,14 +114,16 @@ async function advanceEntity(
   sifted: SiftedOperations,
   isFresh: boolean,
 ): Promise<boolean> {
-  const { taken, tooSoon, overdue, heard } = sifted;
+  const { taken, unusable, tooSoon, overdue, heard } = sifted;
   const marksDue = holdings.marksDue && memory.state !== undefined;
-  if (taken.length === 0 && !marksDue) {
+  // what is put aside is not to be waited for either, by those behind it in its stream
+  const isBatch = taken.length > 0 || unusable.some(({ delivery }) => delivery.message.inStream);
+  if (!isBatch && !marksDue) {
     if (tooSoon.length === 0 || isFresh) return true;
     // too soon only against an old memory is not evidence (P5)
     return (await place.hub.readStamp(holdings.instanceId)) === memory.stamp;
   }
-  const episode = taken.length > 0 ? await performed(place, holdings, memory, sifted) : undefined;
+  const episode = isBatch ? await performed(place, holdings, memory, sifted) : undefined;
   if (episode) memory.customStatus = episode.customStatus;
   const accepted = taken.map(({ delivery, event }) => {
     const item = { kind: "delivery", delivery, accepted: undefined } as const;
@@ -135,12 +140,13 @@ async function performed(
   place: Workplace,
   { instanceId }: Holdings,
   { state }: Memory,
-  { taken }: SiftedOperations,
+  { taken, unusable }: SiftedOperations,
 ): Promise<Episode> {
+  const [first] = [...taken, ...unusable];
   const before = {
     instanceId,
     executionId: state?.executionId,
-    firstMessageId: taken[0]?.delivery.message.messageId ?? "",
+    firstMessageId: first?.delivery.message.messageId ?? "",
     input: state?.started?.input,
   };
   const entity = new LiveEntity(before, place.clock.now(), place.settings.defaultVersion);

@@ -235,7 +235,7 @@ export class Holdings {
   /** Nothing fires or falls due here any more; timers are left to be given back with the rest. */
   stop(): void {
     this.cancelMarks?.();
-    this.lockWatch.stop();
+    this.lockWatch.end();
     for (const delivery of this.timers.disarm(() => true)) this.place.leases.take(delivery);
   }
 

@@ -23,7 +23,8 @@ const ABSENT_FOR_MS = 300_000;
  * not be read, or that another tool has removed.
  */
 export class LockWatch {
-  private cancel: (() => void) | undefined;
+  private watched: Watched | undefined;
+  private isOver = false;
 
   constructor(
     private readonly instanceId: string,
@@ -32,47 +33,75 @@ export class LockWatch {
 
   /** True while an owner is to be looked at. */
   get isOn(): boolean {
-    return this.cancel !== undefined;
+    return this.watched !== undefined;
   }
 
   /** The entity has come to this state. */
   look(state: string | undefined): void {
-    this.stop();
     const { lock, queue } = decodeSchedulerState(state);
-    if (!lock || queue.length === 0) return;
-    this.cancel = this.place.clock.schedule(LOOK_EVERY_MS, () => {
-      const about = { instanceId: this.instanceId, what: "Looking for the owner of a lock" };
-      void tolerate(this.place.log, about, () => this.check(lock)).then(() => {
-        if (this.isOn) this.look(state);
-      });
-    });
+    const isWaitedFor = lock !== undefined && queue.length > 0;
+    // however often somebody comes, the owner is looked at in time
+    if (isWaitedFor && this.watched && isSame(this.watched.lock, lock)) return;
+    this.stop();
+    if (isWaitedFor && !this.isOver) this.watch(lock);
   }
 
-  stop(): void {
-    this.cancel?.();
-    this.cancel = undefined;
+  /** Looks at nobody any more, whatever a turn under way comes to. */
+  end(): void {
+    this.isOver = true;
+    this.stop();
+  }
+
+  private stop(): void {
+    this.watched?.cancel();
+    this.watched = undefined;
+  }
+
+  private watch(lock: HeldLock): void {
+    const cancel = this.place.clock.schedule(LOOK_EVERY_MS, () => {
+      const about = { instanceId: this.instanceId, what: "Looking for the owner of a lock" };
+      void tolerate(this.place.log, about, () => this.check(lock)).then(() => {
+        // meanwhile it may have come to another state
+        if (this.watched === watched) this.watch(lock);
+      });
+    });
+    const watched = { lock, cancel };
+    this.watched = watched;
   }
 
   private async check(lock: HeldLock): Promise<void> {
     const { clock, hub } = this.place;
     const row = await hub.readInstance(lock.owner);
     const heldMs = clock.now().getTime() - (lock.at?.getTime() ?? 0);
-    const isOver = row ? isFinished(row.status.runtimeStatus) : heldMs >= ABSENT_FOR_MS;
+    // whoever is there under another execution has lived on without it, or been begun anew
+    const isThere = row && (lock.execution ?? row.status.executionId) === row.status.executionId;
+    const isOver = isThere ? isFinished(row.status.runtimeStatus) : heldMs >= ABSENT_FOR_MS;
     if (isOver) await this.free(lock);
   }
 
   private async free({ owner, id }: HeldLock): Promise<void> {
-    if (id === undefined) return;
     const { instanceId, place } = this;
+    // a lock that another engine granted has no id: it is told apart by the time
+    const name = id ?? `${owner} ${place.clock.now().toISOString()}`;
     await sendMessage(place, {
-      messageId: deriveGuid("orphan", instanceId, id),
+      messageId: deriveGuid("orphan", instanceId, name),
       instanceId,
       event: {
         type: "EventRaised",
         ...{ eventId: RECEIVED, isPlayed: false, timestamp: place.clock.now() },
-        ...{ name: RELEASE, input: encodeRelease({ parent: owner, id, rest: [] }) },
+        ...{ name: RELEASE, input: encodeRelease({ parent: owner, id: id ?? "", rest: [] }) },
       },
       sender: { instanceId: owner, executionId: "" },
     });
   }
+}
+
+/** A lock whose owner is looked at. */
+interface Watched {
+  readonly lock: HeldLock;
+  cancel(): void;
+}
+
+function isSame(one: HeldLock, other: HeldLock): boolean {
+  return one.owner === other.owner && one.id === other.id;
 }

@@ -126,6 +126,8 @@ export function requestOf(value: unknown): EntityRequest | undefined {
   if (id === undefined) return undefined;
   const due = timeOf(members.due);
   const lockSet = lockSetOf(members.lockset);
+  // one for a lock that names nobody is no call either
+  if (Array.isArray(members.lockset) && !lockSet) return undefined;
   return {
     id,
     operation: textOf(members.op),

@@ -42,12 +42,12 @@ export function call(id: string, operation: string, by: Owner = OWNER, input?: u
   return asked({ ...SENT, ...by, id, operation, isSignal: false, input: text });
 }
 
-export function signal(operation: string, id = operation): EventRaised {
-  return asked({ ...SENT, id, operation, isSignal: true });
+export function signal(operation: string, id = operation, by?: Owner): EventRaised {
+  return asked({ ...SENT, ...by, id, operation, isSignal: true });
 }
 
 export function idsOf(keys: string): EntityId[] {
-  return [...keys].map((key) => new EntityId("counter", key));
+  return Array.from(keys, (key) => new EntityId("counter", key));
 }
 
 /** @param keys - Of the entities to be locked, a letter each. */
@@ -90,16 +90,16 @@ export function perform(
   }
   const episode = live.episode();
   const sent = [...episode.leftBehind, ...(episode.answers ?? [])];
-  const told = sent.map(({ instanceId, event: { type }, event }) =>
-    type === "EventRaised"
+  const told = sent.map(({ instanceId, event }) =>
+    event.type === "EventRaised"
       ? ([instanceId, event.name, parsed(event.input)] as const)
-      : ([instanceId, type, undefined] as const),
+      : ([instanceId, event.type, undefined] as const),
   );
   return { episode, after: decodeSchedulerState(inputOf(episode)), performed, told };
 }
 
 /** The batch that follows: the entity is as the one before has left it. */
-export function afterwards({ episode }: Outcome): Partial<EntityBefore> {
+export function afterwards({ episode }: Outcome): Pick<EntityBefore, "executionId" | "input"> {
   return { executionId: episode.executionId, input: inputOf(episode) };
 }
 

@@ -12,8 +12,8 @@ function sent(instanceId: string, { name, input }: { name: string; input?: strin
 
 /** To whom each release goes, of which request, and whom it is passed on to. */
 function released(locks: HeldLocks): unknown[] {
-  return locks.releases(SENDER, START).map(({ instanceId, event: { type }, event }) => {
-    const release = type === "EventRaised" ? decodeRelease(event.input) : undefined;
+  return locks.releases(SENDER, START).map(({ instanceId, event }) => {
+    const release = event.type === "EventRaised" ? decodeRelease(event.input) : undefined;
     return [instanceId, release?.id, release?.parent, release?.rest.map(String).join()];
   });
 }

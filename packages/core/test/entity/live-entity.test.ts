@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { DurableEntityContext } from "../../src/entity/entity-context.js";
 import { EntityId } from "../../src/entity/entity-id.js";
-import { NO_STAMP } from "../../src/entity/entity-message.js";
+import { decodeRequest, NO_STAMP } from "../../src/entity/entity-message.js";
 import { LiveEntity } from "../../src/entity/live-entity.js";
 import { FIRE_AND_FORGET } from "../../src/history-event.js";
 import { START } from "../events.js";
@@ -110,8 +110,9 @@ describe("LiveEntity: operations", () => {
 
   test("tells with an operation which message has brought it, if this batch has", () => {
     const queued = perform([lockRequest("l-1"), signal("waits")]);
+    const before = afterwards(queued);
     const live = new LiveEntity(
-      { instanceId: "@counter@a", firstMessageId: "m", executionId: "e", ...afterwards(queued) },
+      { instanceId: "@counter@a", firstMessageId: "m", ...before },
       START,
     );
     const comes = signal("comes");
@@ -170,13 +171,17 @@ describe("LiveEntity: what a batch leaves", () => {
   test("has other ids in a new life of the entity, and in the next batch", () => {
     const idsIn = (before = {}) => {
       const { episode } = perform([signal("add"), signal("add")], { entity: counter, before });
-      const sent = episode.leftBehind.map(({ messageId }) => messageId);
+      const sent = episode.leftBehind.flatMap(({ messageId, instanceId, event: sent }) => {
+        // a signal has an id of its own, a start that of what it starts
+        const made = sent.type === "EventRaised" ? decodeRequest(sent.input)?.id : instanceId;
+        return [messageId, made];
+      });
       return [episode.executionId, ...sent];
     };
     const first = perform([signal("add"), signal("add")], { entity: counter });
     const ids = [idsIn(), idsIn({ firstMessageId: "m-2" }), idsIn(afterwards(first))].flat();
-    expect(ids).toHaveLength(15);
-    expect(new Set(ids).size).toBe(15);
+    expect(ids).toHaveLength(27);
+    expect(new Set(ids).size).toBe(27);
   });
 
   test("sends signals and starts in the order in which they were asked for, each once", () => {

@@ -3,6 +3,7 @@ import { deriveGuid } from "../../src/derive-guid.js";
 import { EntityId } from "../../src/entity/entity-id.js";
 import { HeldLocks } from "../../src/entity/held-locks.js";
 import { releasesAtEnd } from "../../src/entity/releases.js";
+import type { SchedulerState } from "../../src/entity/scheduler-state.js";
 import { ExecutionState } from "../../src/execution-state.js";
 import { HeardStreams } from "../../src/heard-streams.js";
 import type { EventRaised, EventSent } from "../../src/history-event.js";
@@ -10,7 +11,7 @@ import { messageOf, type Origin, type TaskMessage } from "../../src/message.js";
 import { SendingOrder } from "../../src/sending-order.js";
 import { NO_MARKS } from "../../src/task-hub.js";
 import { START } from "../events.js";
-import { call, lockRequest, perform, release, type Outcome } from "./batch.js";
+import { call, lockRequest, perform, release, signal, type Outcome } from "./batch.js";
 
 /** What an orchestration does next; keys are those of counters, a letter each. */
 export type Step =
@@ -77,20 +78,18 @@ export class Orchestration {
       const { id: held, keys } = this.held;
       this.see({ what: "released", by: this.instanceId, keys });
       this.held = { id: "", keys: "" };
-      return [...keys].flatMap((key) => this.send(key, release(held, by)));
+      return Array.from(keys).flatMap((key) => this.send(key, release(held, by)));
     }
-    if (step.do === "lock" || step.do === "ask") {
+    if ("keys" in step) {
       this.held = { id, keys: step.keys };
       if (step.do === "lock") this.awaited = id;
       return this.send(step.keys.charAt(0), lockRequest(id, by, step.keys));
     }
-    if (step.do !== "signal") this.awaited = id;
     // its name tells the operations apart
     const operation = `${step.do}-${this.instanceId}-${String(this.at)}`;
-    const request = call(id, operation, by);
-    if (step.do !== "signal") return this.send(step.key, request);
-    const input = JSON.stringify({ ...(JSON.parse(request.input ?? "") as object), signal: true });
-    return this.send(step.key, { ...request, input });
+    const isSignal = step.do === "signal";
+    if (!isSignal) this.awaited = id;
+    return this.send(step.key, isSignal ? signal(operation, id, by) : call(id, operation, by));
   }
 
   private send(key: string, { name, input }: EventRaised): TaskMessage[] {
@@ -127,13 +126,13 @@ export class Entity {
     private readonly see: (seen: Seen) => void,
   ) {}
 
-  get after() {
+  get after(): SchedulerState | undefined {
     return this.outcome?.after;
   }
 
   /** Operations that have been performed and have not failed. */
   get performed(): unknown {
-    return JSON.parse(this.after?.entity.text ?? "[]");
+    return JSON.parse(this.after?.entity.text ?? "[]") as unknown;
   }
 
   /**
