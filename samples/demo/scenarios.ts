@@ -9,6 +9,7 @@ import type { InstanceStatus } from "./instance.js";
 const CITIES = ["Tokyo", "Seattle", "London"];
 const FAN_OUT_COUNT = 100;
 const CHAIN_LENGTH = 20;
+const CALLS = 10;
 
 /** One orchestration of the demo. */
 export interface Scenario {
@@ -69,6 +70,14 @@ export const SCENARIOS: readonly Scenario[] = [
     maxTransactions: 26,
     check: ({ output }) => {
       strictEqual(output, CHAIN_LENGTH);
+    },
+  },
+  {
+    title: `Entity called ${CALLS} times`,
+    route: `counts/demo?times=${CALLS}`,
+    runtimeStatus: "Completed",
+    check: ({ output }) => {
+      strictEqual(output, CALLS);
     },
   },
   {

@@ -27,13 +27,15 @@ describe("the documents", () => {
     expect(snippets.map(([, file]) => file)).toEqual([
       "samples/hello-cities.ts",
       "samples/patterns/typed/chaining.ts",
+      "samples/patterns/typed/counter.ts",
+      "samples/patterns/v3/counter.ts",
     ]);
     for (const [, file = "", code] of snippets) expect(code).toBe(read(file));
   });
 
   test("have a file for each snippet of the README", () => {
     const count = [...read("README.md").matchAll(/```ts\n/g)].length;
-    expect(count).toBe(2);
+    expect(count).toBe(4);
   });
 
   test("name, for each guarantee, tests that have its label in their titles", () => {

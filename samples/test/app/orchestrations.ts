@@ -17,3 +17,13 @@ df.app.orchestration("LargePayloads", function* (context) {
 df.app.orchestration("CallsUnknownActivity", function* (context) {
   return yield* context.df.callActivity("NoSuchActivity");
 });
+
+/** Adds to a counter as often as it is told, and returns what it has come to each time. */
+df.app.orchestration("CallsCounter", async (context: df.OrchestrationContext<number>) => {
+  const counts: number[] = [];
+  const counter = new df.EntityId("Counter", "busy");
+  while (counts.length < context.df.getInput()) {
+    counts.push(await context.df.callEntity<number>(counter, "add", 1));
+  }
+  return counts;
+});
