@@ -30,6 +30,7 @@ import {
   type Marks,
   type OutboxEntry,
 } from "./task-hub.js";
+import { BrokenInvariantError } from "./durable-error.js";
 import { releasesAtEnd, releasesLeftBehind } from "./entity/releases.js";
 import type { Succession } from "./succession.js";
 import { terminationsBelow } from "./termination.js";
@@ -308,6 +309,8 @@ export class ExecutionState {
     const placed = leftBehind.map((message) => this.sendingOrder.placed(message));
     const behind = releases.map((message) => this.sendingOrder.behind(message));
     const own = [...placed, ...behind, ...answers];
+    if (!keeper && own.length > 0)
+      throw new BrokenInvariantError("P2", "messages without a keeper");
     if (keeper) moved.push(...own.map((message) => ({ message, keeper })));
     const kept = this.outbox.filter((entry) => !change.sentOutbox.has(entry.message.messageId));
     return {

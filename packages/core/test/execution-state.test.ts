@@ -354,9 +354,9 @@ describe("ExecutionState.marksForSuccessor", () => {
     ]);
   });
 
-  test("leave out what no keeper was found for", () => {
+  test("P2: lose no message for want of a keeper", () => {
     const change = { ...succession, keeper: undefined, leftBehind: [outboxEntry("x").message] };
-    expect(stateOf([started()]).marksForSuccessor(change).outbox).toEqual([]);
+    expect(() => stateOf([started()]).marksForSuccessor(change)).toThrow(/P2/);
   });
 
   test("keep the ids that were applied in the last half hour", () => {

@@ -6,7 +6,7 @@ import { Tally } from "../src/simulation/tally.js";
 /** Slow ones, that `npm run simulate -- --runs N` has with the others. */
 const LEFT_TO_THE_COMMAND = new Set([
   ...["big", "purge", "long", "longTimer", "diary", "carry", "wide", "widening", "mixed"],
-  ...["rewindTree", "rewindWide", "felledTree", "hopeful"],
+  ...["rewindTree", "rewindWide", "felledTree", "hopeful", "hotEntity", "bank"],
 ]);
 const quick = [...scenarios.values()].filter(({ name }) => !LEFT_TO_THE_COMMAND.has(name));
 

@@ -116,8 +116,6 @@ function marksOfNew(
   const { leftBehind, answers = [] } = episode;
   const isFirst = !state && buried.length === 0;
   if (isFirst && leftBehind.length === 0 && !hasContinued(episode, accepted)) return NO_MARKS;
-  if (leftBehind.length + answers.length > 0 && !keeper)
-    throw new BrokenInvariantError("P2", "an outbox without a keeper");
   const before = state ?? new ExecutionState("", { ...NO_MARKS, appliedIds: buried });
   return before.marksForSuccessor({
     ...{ keeper, leftBehind, answers, sentOutbox, heard },

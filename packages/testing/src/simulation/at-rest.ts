@@ -4,9 +4,15 @@
  * @module
  */
 import { hubNames, type AzureTaskHub } from "@taskhub/azure-storage";
-import { ExecutionState, type InstanceStatus } from "@taskhub/core";
+import {
+  decodeSchedulerState,
+  ExecutionState,
+  isEntityInstance,
+  type InstanceStatus,
+} from "@taskhub/core";
 import type { SimulatedStorage } from "../storage/simulated-storage.js";
 import type { Clients } from "./clients.js";
+import { checkEntity, isEntityKey, whyRestless } from "./entities-at-rest.js";
 import { ReferenceModel } from "./reference-model.js";
 import type { Scenario } from "./scenario.js";
 import { HUB_NAME } from "./simulated-worker.js";
@@ -34,6 +40,11 @@ export function isAtRest(storage: SimulatedStorage): { isQuiet: boolean; why: st
   const shown = storage.partitionKeys(names.instancesTable);
   for (const key of shown) {
     const [row] = storage.rows(names.instancesTable, key);
+    if (isEntityKey(key)) {
+      const why = whyRestless(row?.columns["CustomStatus"]);
+      if (why !== undefined) return { isQuiet: false, why: `'${key}' ${why}` };
+      continue;
+    }
     const status = row?.columns["RuntimeStatus"];
     if (!FINISHED.has(status)) return { isQuiet: false, why: `'${key}' is ${String(status)}` };
   }
@@ -51,7 +62,10 @@ export function isAtRest(storage: SimulatedStorage): { isQuiet: boolean; why: st
 export async function checkAtRest(world: WorldAtRest): Promise<string[]> {
   const { storage, hub } = world;
   const wrong: string[] = [];
-  for await (const problem of checkEnds(await readAll(world), world)) wrong.push(problem);
+  const found = await readAll(world);
+  for await (const problem of checkEnds(found, world)) wrong.push(problem);
+  for (const status of found.values()) wrong.push(...checkEntity(status, found));
+  wrong.push(...(world.scenario.verdict?.(found) ?? []).map((problem) => `model: ${problem}`));
   for (const id of storage.partitionKeys(names.historyTable)) {
     wrong.push(...(await checkHistory(storage, hub, id)));
     if (world.isUnbroken) wrong.push(...checkOutbox(storage, id), ...checkRows(storage, id));
@@ -87,7 +101,10 @@ async function* checkEnds(
       if (problem !== undefined) yield `model: '${start.instanceId}': ${problem}`;
     } else model.start(start);
   }
+  for (const signal of clients.signals) model.signal(signal);
   await model.run();
+  // if one instance does not run in it, the model knows nothing of what that did to the entities
+  if (!scenario.judges) yield* checkStates(found, model);
   yield* checkOthers(found, scenario, clients);
   for (const [id, expected] of model.outcomes) {
     const status = found.get(id);
@@ -105,6 +122,24 @@ async function* checkEnds(
   }
 }
 
+/** Entities come to the same state, in whatever order their messages were. */
+function* checkStates(
+  found: ReadonlyMap<string, InstanceStatus>,
+  { entityStates }: ReferenceModel,
+): Generator<string> {
+  for (const [id, expected] of entityStates) {
+    const status = found.get(id);
+    if (!status) {
+      yield `lost: '${id}' should have been heard and is not there`;
+      continue;
+    }
+    const { text } = decodeSchedulerState(status.input).entity;
+    if (text !== expected) {
+      yield `model: the state of '${id}' should be ${short(expected)}, is ${short(text)}`;
+    }
+  }
+}
+
 /** Instances that no client has started, but a judge speaks of. */
 function* checkOthers(
   found: ReadonlyMap<string, InstanceStatus>,
@@ -113,6 +148,8 @@ function* checkOthers(
 ): Generator<string> {
   for (const [id, judge] of Object.entries(judges)) {
     const status = found.get(id);
+    if (!status && isEntityInstance(id))
+      yield `lost: '${id}' should have been heard and is not there`;
     if (!status || accepted.has(id)) continue;
     const problem = judge(status);
     if (problem !== undefined) yield `model: '${id}': ${problem}`;
@@ -137,6 +174,9 @@ async function checkHistory(
       `P8: the row of '${id}' says ${String(status?.runtimeStatus)} ${short(status?.output)}, ` +
         `its history ${state.runtimeStatus} ${short(state.completed?.result)}`,
     );
+  }
+  if (isEntityInstance(id) && state.started?.input !== status?.input) {
+    wrong.push(`P8: the row of '${id}' has another state than its history`);
   }
   return wrong;
 }

@@ -9,17 +9,29 @@
 import type { AzureTaskHub, StartRequest } from "@taskhub/azure-storage";
 import {
   CLIENT,
+  encodeRequest,
+  isEntityInstance,
   isFinished,
   LEASE_MS,
+  NO_STAMP,
   RECEIVED,
+  requestName,
   StorageError,
   type Clock,
   type HistoryEvent,
   type InstanceStatus,
+  type TaskMessage,
 } from "@taskhub/core";
 import type { ActivityRuns } from "./activity-runs.js";
-import type { ModelStart } from "./reference-model.js";
-import type { RaiseOptions, Stage, StartOptions, TerminateOptions } from "./scenario.js";
+import { ClientStreams } from "./client-streams.js";
+import type { ModelSignal, ModelStart } from "./reference-model.js";
+import type {
+  RaiseOptions,
+  SignalOptions,
+  Stage,
+  StartOptions,
+  TerminateOptions,
+} from "./scenario.js";
 import type { SeededRandom } from "./seeded-random.js";
 import type { SimulatedWorker } from "./simulated-worker.js";
 
@@ -56,7 +68,10 @@ export class Clients implements Stage {
   >();
   /** For each accepted start call what it was told. */
   readonly answers: ("started" | "exists")[] = [];
+  /** Accepted signals, of all clients. */
+  readonly signals: ModelSignal[] = [];
   private readonly lastSent = new Map<string, string>();
+  private readonly streams = new Map<string, ClientStreams>();
 
   constructor(private readonly parts: ClientParts) {}
 
@@ -91,6 +106,32 @@ export class Clients implements Stage {
     this.accepted.get(instanceId)?.events.push({ name, value });
   }
 
+  async signal(
+    entity: string,
+    operation: string,
+    input?: unknown,
+    { by = "client", inMs, twice = false }: SignalOptions = {},
+  ): Promise<void> {
+    const now = this.parts.clock.now();
+    const messageId = this.newId();
+    const due = inMs === undefined ? undefined : new Date(now.getTime() + inMs);
+    const text = input === undefined ? undefined : JSON.stringify(input);
+    const request = {
+      ...{ id: this.newId(), operation, isSignal: true, input: text, due },
+      ...{ stamp: NO_STAMP, predecessor: NO_STAMP, position: 0 },
+    };
+    const [name, body] = [requestName(request), encodeRequest(request)];
+    const received = { eventId: RECEIVED, isPlayed: false, timestamp: now };
+    const event: HistoryEvent = { type: "EventRaised", ...received, name, input: body };
+    const streams = this.streamsOf(by);
+    // what is for later has a time of its own, and no order
+    const inStream = due ? undefined : streams.next(entity, messageId, now.getTime());
+    const message = { messageId, instanceId: entity, sender: CLIENT, event, inStream };
+    await this.put(message, { copies: twice ? 2 : 1, inMs });
+    if (inStream) streams.wasPut(entity, inStream);
+    this.signals.push({ instanceId: entity, name, input: body });
+  }
+
   terminate(
     instanceId: string,
     reason: string,
@@ -109,6 +150,10 @@ export class Clients implements Stage {
 
   sleep(ms: number): Promise<void> {
     return this.parts.clock.sleep(ms);
+  }
+
+  now(): number {
+    return this.parts.clock.now().getTime();
   }
 
   mend(): void {
@@ -177,28 +222,51 @@ export class Clients implements Stage {
   }
 
   private async send(instanceId: string, event: ClientEvent, copies = 1): Promise<void> {
-    const { hub, clock, random, workers } = this.parts;
-    const messageId = random.hex(16).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-    const received = { eventId: RECEIVED, isPlayed: false, timestamp: clock.now() };
+    const messageId = this.newId();
+    const received = { eventId: RECEIVED, isPlayed: false, timestamp: this.parts.clock.now() };
+    const after = this.lastSent.get(instanceId);
     const full: HistoryEvent = { ...event, ...received };
+    await this.put({ messageId, instanceId, sender: CLIENT, event: full, after }, { copies });
+    this.lastSent.set(instanceId, messageId);
+  }
+
+  private async put(
+    message: TaskMessage,
+    { copies, inMs = 0 }: { readonly copies: number; readonly inMs?: number | undefined },
+  ): Promise<void> {
+    const { hub, clock, random, workers } = this.parts;
+    const { instanceId } = message;
     // a client in a worker's process hands over what is for an instance that is live there
     const alive = workers();
     const host = alive.length > 0 ? random.pick(alive) : undefined;
-    const live = copies === 1 && host?.worker.isLive(instanceId) ? host : undefined;
-    const after = this.lastSent.get(instanceId);
+    const mayHold = copies === 1 && inMs === 0 && host && takes(host, instanceId);
+    const holder = mayHold ? host : undefined;
     const queue = hub.controlQueueOf(instanceId);
-    const message = { messageId, instanceId, sender: CLIENT, event: full, after };
     for (let copy = 1; copy < copies; copy++) {
-      await hub.put(queue, message, { visibleInMs: 0, held: false });
+      await hub.put(queue, message, { visibleInMs: inMs, held: false });
       await clock.sleep(random.pick(COPY_AFTER_MS));
     }
     const delivery = await hub.put(queue, message, {
-      visibleInMs: live ? LEASE_MS : 0,
-      held: live !== undefined,
+      visibleInMs: holder ? LEASE_MS : inMs,
+      held: holder !== undefined,
     });
-    this.lastSent.set(instanceId, messageId);
-    if (delivery && live?.process.isDead === false) live.worker.handOff(delivery);
+    if (delivery && holder?.process.isDead === false) holder.worker.handOff(delivery);
   }
+
+  private newId(): string {
+    return this.parts.random.hex(16).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  }
+
+  private streamsOf(client: string): ClientStreams {
+    const streams = this.streams.get(client) ?? new ClientStreams();
+    this.streams.set(client, streams);
+    return streams;
+  }
+}
+
+/** True if the process may work on a message for the instance at once: it is there, or may begin. */
+function takes({ worker }: SimulatedWorker, instanceId: string): boolean {
+  return worker.isLive(instanceId) || (isEntityInstance(instanceId) && worker.takesStarts);
 }
 
 async function startBy(

@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  isEntityInstance,
   LiveOrchestration,
   messageOf,
   RECEIVED,
@@ -17,6 +18,7 @@ import {
   type TaskScheduled,
   type TimerFired,
 } from "@taskhub/core";
+import { ModelEntities } from "./model-entities.js";
 import type { SimulatedApp } from "./scenario.js";
 
 /** How an instance ends. */
@@ -37,6 +39,13 @@ export interface ModelStart {
   readonly events: readonly { readonly name: string; readonly value: unknown }[];
 }
 
+/** A signal of a client to an entity, as its message says it. */
+export interface ModelSignal {
+  readonly instanceId: string;
+  readonly name: string;
+  readonly input: string;
+}
+
 const MAX_EPISODES = 10_000;
 
 /** An instance that has not ended. */
@@ -54,9 +63,19 @@ export class ReferenceModel {
   /** By instance id: the last execution of each, children included. */
   readonly outcomes = new Map<string, ModelOutcome>();
   private readonly running = new Map<string, Running>();
+  private readonly entities: ModelEntities;
   private at = 0;
 
-  constructor(private readonly app: SimulatedApp) {}
+  constructor(private readonly app: SimulatedApp) {
+    this.entities = new ModelEntities(app.entities ?? {}, (message) => {
+      this.deliver(message);
+    });
+  }
+
+  /** JSON texts of the states that the entities are left in, by instance id. */
+  get entityStates(): ReadonlyMap<string, string | undefined> {
+    return this.entities.states;
+  }
 
   /** Begins when the model is run. */
   start({ instanceId, name, input, events }: ModelStart): void {
@@ -71,9 +90,15 @@ export class ReferenceModel {
     }
   }
 
+  /** Performed when the model is run. */
+  signal({ instanceId, name, input }: ModelSignal): void {
+    this.raise(instanceId, name, input);
+  }
+
   /** @throws Error if an instance waits for something that never comes. */
   async run(): Promise<void> {
     for (let episodes = 0; episodes < MAX_EPISODES; episodes++) {
+      await this.entities.perform(() => this.now());
       const instances = [...this.running];
       if (instances.length === 0) return;
       const next = instances.find(([, { news }]) => news.length > 0) ?? this.nextToFire(instances);
@@ -166,8 +191,9 @@ export class ReferenceModel {
   }
 
   private raise(instanceId: string, name: string, input: string | undefined): void {
-    const target = this.running.get(instanceId);
-    target?.news.push({ type: "EventRaised", ...this.received(), name, input });
+    const event = { type: "EventRaised", ...this.received(), name, input } as const;
+    if (isEntityInstance(instanceId)) this.entities.raise(instanceId, event);
+    else this.running.get(instanceId)?.news.push(event);
   }
 
   private activityOutcome({ name, input, eventId }: TaskScheduled): HistoryEvent {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { HistoryEvent, InstanceStatus, Orchestrator } from "@taskhub/core";
+import type { EntityFunction, HistoryEvent, InstanceStatus, Orchestrator } from "@taskhub/core";
 import type { WorkerSettings } from "@taskhub/worker";
 
 /** What an activity does, as data: so the reference model can do the same in no time. */
@@ -20,6 +20,8 @@ export type SimulatedActivity = (input: unknown) => ActivityEffect;
 export interface SimulatedApp {
   readonly orchestrators: Readonly<Record<string, Orchestrator>>;
   readonly activities: Readonly<Record<string, SimulatedActivity>>;
+  /** Keys are lower case. None if absent. */
+  readonly entities?: Readonly<Record<string, EntityFunction>>;
 }
 
 /** How an instance is started. */
@@ -42,6 +44,16 @@ export interface TerminateOptions {
   readonly isRecursive?: boolean;
 }
 
+/** How an entity is signalled. */
+export interface SignalOptions {
+  /** Which client: each has an order of its own. Default `client`. */
+  readonly by?: string;
+  /** Performed so many milliseconds from now at the earliest; at once, and in order, if absent. */
+  readonly inMs?: number;
+  /** Two messages with one id, as after a put whose reply was lost and that was tried again. */
+  readonly twice?: boolean;
+}
+
 /** What the clients of a scenario can do. Each call is over when the client has its answer. */
 export interface Stage {
   /** Starts an instance; a starter that dies or gets an error is tried again elsewhere. */
@@ -53,10 +65,19 @@ export interface Stage {
   ): Promise<"started" | "exists">;
   /** Raises an event; the next one of the same client waits for its answer. */
   raise(instanceId: string, name: string, value: unknown, options?: RaiseOptions): Promise<void>;
+  /** Signals an entity, by its instance id; what it awaited before is performed first. */
+  signal(
+    entity: string,
+    operation: string,
+    input?: unknown,
+    options?: SignalOptions,
+  ): Promise<void>;
   terminate(instanceId: string, reason: string, options?: TerminateOptions): Promise<void>;
   suspend(instanceId: string, reason: string): Promise<void>;
   resume(instanceId: string, reason: string): Promise<void>;
   sleep(ms: number): Promise<void>;
+  /** The true time, milliseconds since 1970. */
+  now(): number;
   /** From now on fragile activities succeed. */
   mend(): void;
   /** Asks for a rewind, if the instance has failed; a client that gets no answer asks again. */
@@ -70,7 +91,7 @@ export interface Stage {
 }
 
 /** What is wrong with the end of an instance, or nothing. */
-type Judge = (status: InstanceStatus) => string | undefined;
+export type Judge = (status: InstanceStatus) => string | undefined;
 
 /** One thing that users do, small enough to try every fault on it. */
 export interface Scenario {
@@ -83,6 +104,8 @@ export interface Scenario {
    * no client has started, if they are there.
    */
   readonly judges?: Readonly<Record<string, Judge>>;
+  /** What is wrong with all ends together: one thread comes to something else. */
+  readonly verdict?: (ends: ReadonlyMap<string, InstanceStatus>) => readonly string[];
   /** Log events that are no defect here, such as `MessageUndecodable`. */
   readonly tolerates?: readonly string[];
 }

@@ -10,7 +10,7 @@ import {
   type AzureTaskHub,
   type Services,
 } from "@taskhub/azure-storage";
-import type { Clock } from "@taskhub/core";
+import type { Clock, DurableEntityContext } from "@taskhub/core";
 import { startWorker, type Logger, type Worker, type WorkerSettings } from "@taskhub/worker";
 import type { ActivityRuns } from "./activity-runs.js";
 import type { SimulatedApp } from "./scenario.js";
@@ -31,6 +31,8 @@ export interface SimulatedWorkerParts {
   readonly time: VirtualTime;
   readonly random: SeededRandom;
   readonly runs: ActivityRuns;
+  /** Told of the input of every operation that is performed, for good or not. */
+  readonly onOperation: (input: unknown) => void;
   readonly log: Logger;
 }
 
@@ -44,7 +46,7 @@ export interface SimulatedWorker {
 
 /** Starts a worker process. */
 export function bringUp(parts: SimulatedWorkerParts): SimulatedWorker {
-  const { process, app, settings, time, random, runs, log } = parts;
+  const { process, app, settings, time, random, runs, onOperation, log } = parts;
   const clock = new StorageClock(time.clockOf(process));
   const hub = openHub({ ...parts, services: clock.watch(parts.services), clock, log });
   const registry = {
@@ -53,8 +55,17 @@ export function bringUp(parts: SimulatedWorkerParts): SimulatedWorker {
       const activity = app.activities[name];
       return activity && runs.in(process, activity);
     },
+    entity: (name: string) => {
+      const entity = app.entities?.[name.toLowerCase()];
+      if (!entity) return undefined;
+      return (df: DurableEntityContext) => {
+        onOperation(df.getInput());
+        return entity(df);
+      };
+    },
     orchestratorNames: Object.keys(app.orchestrators),
     activityNames: Object.keys(app.activities),
+    entityNames: Object.keys(app.entities ?? {}),
   };
   const worker = startWorker({ hub, registry, settings, clock, random, log });
   return { process, hub, worker, settings };

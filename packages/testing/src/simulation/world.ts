@@ -18,6 +18,7 @@ import type { Scenario, SimulatedApp } from "./scenario.js";
 import { SeededRandom } from "./seeded-random.js";
 import { SimulatedProcess } from "./simulated-process.js";
 import { bringUp, HUB_NAME, openHub, type SimulatedWorker } from "./simulated-worker.js";
+import { tooEarly } from "./too-early.js";
 import { VirtualTime } from "./virtual-time.js";
 
 /** What a run is made of; equal options give equal runs. */
@@ -273,6 +274,9 @@ export class World {
       time: this.time,
       random: new SeededRandom(seed + 100 + this.processes),
       runs: this.runs,
+      onOperation: (input) => {
+        if (this.areClocksRight) this.violations.push(...tooEarly(input, this.time.now));
+      },
       log: (_level, message, fields) => {
         this.logged(process, message, fields);
       },

@@ -37,8 +37,8 @@ export const betweenBugs: readonly PlantedBug[] = [
     breaks: "P9",
     does: "tells nobody of an end that only one child has to hear of",
     file: `${WORKER}commit.ts`,
-    find: "if (terminations.length === 0) return marks;",
-    put: "if (terminations.length < 2) return marks;",
+    find: "if (messages.length === 0) return marks;",
+    put: "if (messages.length < 2) return marks;",
     scenarios: ["felledTree"],
   },
 ];

@@ -1,4 +1,5 @@
 import { betweenBugs } from "./between-bugs.js";
+import { entityBugs } from "./entity-bugs.js";
 import { holes } from "./holes.js";
 import type { PlantedBug } from "./planted-bug.js";
 import { storageBugs } from "./storage-bugs.js";
@@ -10,4 +11,5 @@ export const bugs: readonly PlantedBug[] = [
   ...workerBugs,
   ...storageBugs,
   ...betweenBugs,
+  ...entityBugs,
 ];

@@ -73,7 +73,7 @@ export const holes: readonly PlantedBug[] = [
     name: "applied-ids-forgotten",
     breaks: "H7",
     does: "forgets what a replaced history had applied after 5 seconds",
-    file: `${CORE}execution-state.ts`,
+    file: `${CORE}applied-ids.ts`,
     find: "const APPLIED_ID_LIFE_MS = 30 * 60_000;",
     put: "const APPLIED_ID_LIFE_MS = 5_000;",
     scenarios: ["eternal", "diary", "restart"],

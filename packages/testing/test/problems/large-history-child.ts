@@ -175,6 +175,7 @@ function startWorker(services: Services, time: VirtualTime, logged: Set<string>)
     ...{ services, time },
     random: new SeededRandom(2),
     runs: new ActivityRuns(time, () => undefined),
+    onOperation: () => undefined,
     log: (level, _message, { event }) => {
       if (level === "warn" || level === "error") logged.add(event);
     },

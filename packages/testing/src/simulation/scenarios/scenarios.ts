@@ -4,19 +4,15 @@
  * @module
  */
 import type { InstanceStatus } from "@taskhub/core";
-import type { Scenario, Stage } from "../scenario.js";
+import type { Scenario } from "../scenario.js";
 import { app, longText } from "./app.js";
-import { largeRewinds, rewinds } from "./rewinds.js";
+import { rewinds } from "./rewinds.js";
 import { asyncOrchestrators } from "./async-orchestrators.js";
 import { betweenOrchestrations } from "./between-orchestrations.js";
-
-/** Events 0, 1, 2, ..., each when the one before was accepted, and a pause between. */
-async function raiseEach(stage: Stage, id: string, count: number, pauseMs: number): Promise<void> {
-  for (let index = 0; index < count; index++) {
-    await stage.raise(id, "e", index);
-    if (pauseMs > 0) await stage.sleep(pauseMs);
-  }
-}
+import { entities } from "./entities.js";
+import { large } from "./large.js";
+import { locks } from "./locks.js";
+import { raiseEach } from "./raise-each.js";
 
 const small: readonly Scenario[] = [
   {
@@ -238,48 +234,8 @@ const small: readonly Scenario[] = [
   ...rewinds,
   ...betweenOrchestrations,
   ...asyncOrchestrators,
-];
-
-const large: readonly Scenario[] = [
-  {
-    name: "wide",
-    app,
-    settings: { maxConcurrentActivities: 400 },
-    play: (stage) => stage.start("i1", "fan", 130),
-  },
-  {
-    name: "widening",
-    app,
-    settings: { maxConcurrentActivities: 400 },
-    play: (stage) => stage.start("i1", "widening", 130),
-  },
-  {
-    name: "carry",
-    app,
-    play: async (stage) => {
-      await stage.start("i1", "eternal", { got: [], most: 120 });
-      await Promise.all(Array.from({ length: 120 }, (_, index) => stage.raise("i1", "e", index)));
-    },
-    judges: { i1: (status) => judgeSet(status, 120) },
-  },
-  ...largeRewinds,
-  {
-    name: "mixed",
-    app,
-    settings: { maxConcurrentActivities: 4 },
-    play: async (stage) => {
-      await Promise.all([
-        stage.start("a1", "chain", 3),
-        stage.start("a2", "parent", undefined, { by: "client" }),
-        stage.start("a3", "spill", 5),
-        stage.start("a4", "timer", 1_500),
-        stage.start("a5", "relay", 0),
-        stage.start("a6", "eternal", { got: [], most: 3 }, { by: "client" }),
-        stage.start("a7", "careful"),
-      ]);
-      await raiseEach(stage, "a6", 3, 100);
-    },
-  },
+  ...entities,
+  ...locks,
 ];
 
 /** By name. */
@@ -302,15 +258,4 @@ function judgeTermination({ runtimeStatus, output }: InstanceStatus, reason: str
   return runtimeStatus === "Terminated" && output === reason
     ? undefined
     : `expected Terminated '${reason}', found ${runtimeStatus} '${String(output)}'`;
-}
-
-/** Raised all at once, so in any order, but each once. */
-function judgeSet({ runtimeStatus, output }: InstanceStatus, count: number) {
-  const got = (runtimeStatus === "Completed" ? JSON.parse(output ?? "[]") : []) as number[];
-  const missing = Array.from({ length: count }, (_, index) => index).filter(
-    (index) => !got.includes(index),
-  );
-  return got.length === count && missing.length === 0
-    ? undefined
-    : `expected ${count} events once each, found ${runtimeStatus} with ${got.length}, without ${missing.join(", ") || "none"}`;
 }
