@@ -1,4 +1,4 @@
-import { isEntityInstance } from "./entity/entity-id.js";
+import { entityIdOf } from "./entity/entity-id.js";
 import { decodeRequest, RELEASE } from "./entity/entity-message.js";
 import type {
   EventSent,
@@ -55,12 +55,17 @@ function describeEvent({
   name,
   input,
 }: Pick<EventSent, "instanceId" | "name" | "input">) {
-  if (!isEntityInstance(instanceId)) return `event '${name}' to '${instanceId}'`;
-  if (name === RELEASE) return `the release of '${instanceId}'`;
-  const request = decodeRequest(input);
-  if (!request) return `event '${name}' to '${instanceId}'`;
-  if (request.lockSet)
-    return `a lock of ${request.lockSet.map((id) => `'${String(id)}'`).join(", ")}`;
-  const { operation = "", isSignal } = request;
-  return `${isSignal ? "signal" : "operation"} '${operation}' of entity '${instanceId}'`;
+  // in lower case, as not every engine writes it
+  const entity = entityIdOf(instanceId)?.toString();
+  if (entity !== undefined && name === RELEASE) return `the release of '${entity}'`;
+  const request = entity === undefined ? undefined : decodeRequest(input);
+  if (entity === undefined || !request) return `event '${name}' to '${instanceId}'`;
+  const { operation = "", isSignal, lockSet } = request;
+  // in one order, as not every engine sorts them as ours does
+  if (lockSet)
+    return `a lock of ${lockSet
+      .map((id) => `'${String(id)}'`)
+      .sort()
+      .join(", ")}`;
+  return `${isSignal ? "signal" : "operation"} '${operation}' of entity '${entity}'`;
 }

@@ -15,7 +15,7 @@ import { LockingRulesViolationError } from "./locking-rules-violation-error.js";
 export class CriticalSection {
   private current: DurableLock | undefined;
   /** Entities that are called, and have not answered. */
-  private readonly called = new Set<string>();
+  private readonly calls = new Set<string>();
 
   get state(): LockState {
     return new LockState(this.current !== undefined, [...(this.current?.ownedLocks ?? [])]);
@@ -46,12 +46,8 @@ export class CriticalSection {
     );
   }
 
-  /**
-   * A call is made.
-   *
-   * @throws LockingRulesViolationError if the entity is not locked, or being called.
-   */
-  call(target: EntityId): void {
+  /** @throws LockingRulesViolationError if the entity is not locked, or being called. */
+  checkCall(target: EntityId): void {
     if (!this.current) return;
     if (!this.owns(target)) {
       throw new LockingRulesViolationError(
@@ -59,17 +55,21 @@ export class CriticalSection {
           "entities.",
       );
     }
-    if (this.called.has(String(target))) {
+    if (this.calls.has(String(target))) {
       throw new LockingRulesViolationError(
         "Cannot call the same entity multiple times in parallel within a critical section.",
       );
     }
-    this.called.add(String(target));
+  }
+
+  /** A call is made. */
+  called(target: EntityId): void {
+    if (this.current) this.calls.add(String(target));
   }
 
   /** The call was answered. */
   answered(target: EntityId): void {
-    this.called.delete(String(target));
+    this.calls.delete(String(target));
   }
 
   enter(lock: DurableLock): void {
@@ -77,7 +77,7 @@ export class CriticalSection {
   }
 
   leave(lock: DurableLock): void {
-    this.called.clear();
+    this.calls.clear();
     if (this.current === lock) this.current = undefined;
   }
 

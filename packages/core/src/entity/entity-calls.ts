@@ -14,6 +14,7 @@ import { EntityId } from "./entity-id.js";
 import {
   encodeRelease,
   encodeRequest,
+  NO_STAMP,
   RELEASE,
   requestName,
   type EntityRequest,
@@ -21,6 +22,8 @@ import {
 import { EntityCallTask, LockTask, type Asked, type RequestOwner } from "./entity-tasks.js";
 import { RequestStamps } from "./request-stamps.js";
 import { dueTime, type SignalOptions } from "./signal-options.js";
+
+const UNSTAMPED = { stamp: NO_STAMP, predecessor: NO_STAMP };
 
 /** The entities as one orchestrator sees them. */
 export class EntityCalls {
@@ -38,9 +41,10 @@ export class EntityCalls {
 
   call<T>(entityId: EntityId, operation: string, input: unknown): Task<T> {
     const target = asEntityId(entityId);
+    this.section.checkCall(target);
     assertNotBlank(operation, "operation");
     const text = JSON.stringify(input) as string | undefined;
-    this.section.call(target);
+    this.section.called(target);
     const request = (eventId: number) => {
       const id = this.requestId(eventId);
       return this.asked(target, { id, operation, isSignal: false, input: text, position: 0 });
@@ -103,7 +107,8 @@ export class EntityCalls {
   ): Asked {
     const instanceId = String(target);
     const { instanceId: parent, executionId: parentExecution } = this.self;
-    const stamped = this.stamps.next(instanceId, this.owner.now);
+    // what waits for its time has no place among the others
+    const stamped = request.due ? UNSTAMPED : this.stamps.next(instanceId, this.owner.now);
     const input = encodeRequest({ ...request, ...{ parent, parentExecution }, ...stamped });
     const action = { type: "EventSent", instanceId, name: requestName(request), input } as const;
     return { id: request.id, action };
@@ -120,24 +125,31 @@ function lockSetOf(
   entities: readonly (EntityId | readonly EntityId[])[],
 ): readonly [EntityId, ...EntityId[]] {
   const given: readonly unknown[] = Array.isArray(entities[0]) ? entities[0] : entities;
-  if (given.length === 0 || (given.length === 1 && given[0] === undefined)) {
-    throw new RangeError("lock requires at least one EntityId");
-  }
+  // v3 takes `lock(undefined)` for a call without entities, and `lock([undefined])` for a wrong one
+  if (entities.length === 1 && entities[0] === undefined) throw noEntity();
   const byId = new Map<string, EntityId>();
   for (const each of given) {
     if (!(each instanceof EntityId)) throw new TypeError("lock expected EntityId[]");
-    byId.set(String(each), each);
+    if (!byId.has(String(each))) byId.set(String(each), each);
   }
   const sorted = [...byId].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, id]) => id);
   const [first, ...rest] = sorted;
-  if (!first) throw new RangeError("lock requires at least one EntityId");
+  if (!first) throw noEntity();
   return [first, ...rest];
+}
+
+function noEntity(): RangeError {
+  return new RangeError("lock requires at least one EntityId");
 }
 
 /** What v3 takes for one: whatever has a name and a key. */
 function asEntityId(given: EntityId): EntityId {
   if (given instanceof EntityId) return given;
-  const { name, key }: { readonly name?: unknown; readonly key?: unknown } = given;
+  const members: unknown = given;
+  if (typeof members !== "object" || members === null) {
+    throw new TypeError(`entityId: Expected an EntityId but got ${String(members)}`);
+  }
+  const { name, key }: { readonly name?: unknown; readonly key?: unknown } = members;
   assertNotBlank(name, "name");
   assertNotBlank(key, "key");
   return new EntityId(name, key);

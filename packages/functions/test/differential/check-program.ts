@@ -1,5 +1,7 @@
-import { RECEIVED, type Episode, type HistoryEvent } from "@taskhub/core";
+import { EntityId, RECEIVED, type Episode, type HistoryEvent } from "@taskhub/core";
+import * as published from "durable-functions";
 import { differences } from "./compare.js";
+import type { AnyEntityId } from "./context.js";
 import { Dice } from "./dice.js";
 import { explain, FIXES, type Case, type Fix, type FixName } from "./fixes.js";
 import { Hub, type Delivered } from "./hub.js";
@@ -54,7 +56,7 @@ interface Execution {
  */
 export async function checkProgram(program: Program, seed: number): Promise<Verdict> {
   const hub = new Hub(program, new Dice(seed));
-  const instance = new OurInstance((df) => interpret(program, df, []));
+  const instance = new OurInstance((df) => interpret(program, df, [], ourEntityId));
   const fixes = new Set<FixName>();
   let end: Verdict["end"] = "running";
   let episodes = 0;
@@ -64,7 +66,7 @@ export async function checkProgram(program: Program, seed: number): Promise<Verd
     const episode = instance.advance(hub.history, came.news, came.now, (df) => {
       const trace: Trace = [];
       traces.push(trace);
-      return interpret(program, df, trace);
+      return interpret(program, df, trace, ourEntityId);
     });
     for (const execution of executionsOf(hub, came, episode, traces)) {
       for (const found of await casesOf(program, execution)) {
@@ -82,6 +84,14 @@ export async function checkProgram(program: Program, seed: number): Promise<Verd
     hub.commit(episode);
   }
   return { episodes, end, fixes, unexplained: undefined };
+}
+
+function ourEntityId(name: string, key: string): AnyEntityId {
+  return new EntityId(name, key);
+}
+
+function theirEntityId(name: string, key: string): AnyEntityId {
+  return new published.EntityId(name, key);
 }
 
 function canGoOn(name: FixName): boolean {
@@ -128,7 +138,7 @@ async function casesOf(program: Program, execution: Execution): Promise<Case[]> 
   const { history, newFrom, rows, canceledTimers, trace, outcome, customStatus } = execution;
   const theirTrace: Trace = [];
   const answer = await runPublished(
-    (context) => interpret(program, context.df, theirTrace),
+    (context) => interpret(program, context.df, theirTrace, theirEntityId),
     history,
     newFrom,
   );

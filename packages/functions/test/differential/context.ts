@@ -12,6 +12,20 @@ export interface AnyTimer extends AnyTask {
   cancel(): void;
 }
 
+/** Names an entity; each library has a class of its own for it. */
+export interface AnyEntityId {
+  readonly name: string;
+  readonly key: string;
+}
+
+export type MakeEntityId = (name: string, key: string) => AnyEntityId;
+
+export interface AnyLock {
+  readonly ownedLocks: readonly AnyEntityId[];
+  readonly isReleased: boolean;
+  release(): void;
+}
+
 /** The part of `context.df` that generated programs use, with the names of v3. */
 export interface AnyContext {
   readonly instanceId: string;
@@ -34,6 +48,10 @@ export interface AnyContext {
   ): AnyTask;
   createTimer(fireAt: Date): AnyTimer;
   waitForExternalEvent(name: string): AnyTask;
+  callEntity(id: AnyEntityId, operation: string, input?: unknown): AnyTask;
+  signalEntity(id: AnyEntityId, operation: string, input?: unknown): void;
+  lock(...ids: AnyEntityId[]): AnyTask;
+  isLocked(): { readonly isLocked: boolean; readonly ownedLocks: readonly AnyEntityId[] };
   setCustomStatus(status: unknown): void;
   newGuid(input: string): string;
   continueAsNew(input: unknown): void;

@@ -1,5 +1,14 @@
 import type { Dice } from "./dice.js";
-import type { Input, NewTask, Operand, Program, Retry, Statement, Thrown } from "./program.js";
+import type {
+  Entity,
+  Input,
+  NewTask,
+  Operand,
+  Program,
+  Retry,
+  Statement,
+  Thrown,
+} from "./program.js";
 
 const SECOND_MS = 1_000;
 const DAY_MS = 86_400_000;
@@ -15,6 +24,7 @@ interface Habits {
   readonly statuses: readonly unknown[];
   readonly hasRetryTimeouts: boolean;
   readonly yieldsCanceled: boolean;
+  readonly usesEntities: boolean;
 }
 
 /** A program that the dice decide. */
@@ -44,12 +54,15 @@ function habitsOf(dice: Dice): Habits {
     statuses: dice.once(5) ? [0, "", false, null, "on"] : ["on", { done: 3 }, [1], 7, true],
     hasRetryTimeouts: dice.once(20),
     yieldsCanceled: dice.once(20),
+    usesEntities: dice.once(3),
   };
 }
 
 class Writer {
   private slots = 0;
   private readonly kept: string[] = [];
+  /** Entities that are locked while a section is written. */
+  private locked: readonly Entity[] | undefined;
 
   constructor(
     private readonly dice: Dice,
@@ -70,6 +83,7 @@ class Writer {
   }
 
   private statements(depth: number): Statement[] {
+    if (this.habits.usesEntities && this.dice.once(3)) return this.withEntities(depth);
     const roll = this.dice.below(20);
     if (roll < 9) return [this.wait(this.operand(depth))];
     if (roll < 12) return this.race(depth);
@@ -89,6 +103,45 @@ class Writer {
     const cancel: Statement = { do: "cancel", slot: timer.slot };
     if (!this.habits.yieldsCanceled) this.forget(timer.slot);
     return [timer, this.wait(race), cancel];
+  }
+
+  private withEntities(depth: number): Statement[] {
+    const { dice, locked } = this;
+    const roll = dice.below(10);
+    if (roll < 4) return [this.wait(this.entityCall())];
+    if (roll < 6) return [this.signal()];
+    if (roll < 7) return [dice.pick([{ do: "look at locks" }, { do: "release" }])];
+    return depth > 0 && (!locked || dice.once(BREAKS_RULES)) ? this.section(depth - 1) : [];
+  }
+
+  /** Locks, something that mostly keeps to the rules, and the release. */
+  private section(depth: number): Statement[] {
+    const { dice, locked: before } = this;
+    const entities = dice.shuffled(ENTITIES).slice(0, dice.between(1, 4));
+    const lock: NewTask = { make: "lock", entities };
+    const mayWait: Operand = dice.once(8)
+      ? { make: "any", of: [lock, this.activity(false)] }
+      : lock;
+    this.locked = entities;
+    const body = this.block(depth, dice.between(1, 4));
+    this.locked = before;
+    const guarded: Statement = { do: "try", body, otherwise: [] };
+    const inside = dice.once(2) ? [guarded] : body;
+    return [this.wait(mayWait), ...inside, { do: "release" }];
+  }
+
+  private entityCall(): NewTask {
+    const { dice, locked } = this;
+    const among = locked && !dice.once(BREAKS_RULES) ? locked : ENTITIES;
+    return { make: "entity call", entity: dice.pick(among), input: dice.pick(INPUTS) };
+  }
+
+  private signal(): Statement {
+    const { dice, locked } = this;
+    const isFree = ({ key }: Entity): boolean => !locked?.some((each) => each.key === key);
+    const free = dice.once(BREAKS_RULES) ? ENTITIES : ENTITIES.filter(isFree);
+    const entity = dice.pick(free.length > 0 ? free : ENTITIES);
+    return { do: "signal", entity, input: dice.pick(INPUTS) };
   }
 
   private nested(depth: number): Statement {
@@ -148,7 +201,8 @@ class Writer {
     const { dice, habits } = this;
     const roll = dice.below(20);
     if (roll < 7) return this.activity(true);
-    if (roll < 10) return this.child();
+    if (roll < 10)
+      return this.locked && !dice.once(BREAKS_RULES) ? this.entityCall() : this.child();
     if (roll < 12) return { make: "timer", delayMs: this.delayMs() };
     if (roll < 14 && habits.eventNames.length > 0) {
       return { make: "event", name: dice.pick(habits.eventNames) };
@@ -188,6 +242,15 @@ class Writer {
     return dice.pick([-60, 0, 1, 30, 3_600, 86_400]) * SECOND_MS;
   }
 }
+
+const ENTITIES: readonly Entity[] = [
+  { name: "Counter", key: "a" },
+  { name: "counter", key: "a" },
+  { name: "counter", key: "B" },
+  { name: "cart", key: "c" },
+];
+/** One in so many things in a section is against its rules. */
+const BREAKS_RULES = 8;
 
 const INPUTS: readonly Input[] = ["object", "list", "text", "null", "nothing"];
 /** Those that say which call it was. */

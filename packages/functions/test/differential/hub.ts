@@ -1,4 +1,12 @@
-import type { Episode, ExecutionStarted, HistoryEvent } from "@taskhub/core";
+import {
+  decodeRequest,
+  RELEASE,
+  type EntityRequest,
+  type Episode,
+  type EventSent,
+  type ExecutionStarted,
+  type HistoryEvent,
+} from "@taskhub/core";
 import type { Dice } from "./dice.js";
 import type { Program } from "./program.js";
 
@@ -69,7 +77,14 @@ export class Hub {
     const [first] = timers.sort((a, b) => a.fireAt.getTime() - b.fireAt.getTime());
     if (first && this.dice.once(4)) this.turnClockTo(first.fireAt);
     const due = timers.filter(({ fireAt }) => fireAt <= this.now && !this.dice.once(3));
-    return [...calls.map((call) => this.answerTo(call)), ...due.map((timer) => this.fired(timer))];
+    const open = this.dice.shuffled(this.openRequests());
+    // what comes to programs without entities is as it would be if there were none
+    const requests = open.length === 0 ? [] : open.slice(0, this.dice.below(4));
+    return [
+      ...calls.map((call) => this.answerTo(call)),
+      ...due.map((timer) => this.fired(timer)),
+      ...requests.map((request) => this.answerOfEntity(request)),
+    ];
   }
 
   private events(): HistoryEvent[] {
@@ -82,7 +97,8 @@ export class Hub {
   private repeats(): HistoryEvent[] {
     if (!this.dice.once(30)) return [];
     const came = this.history.filter(
-      ({ type }) => type === "TaskCompleted" || type === "TimerFired",
+      (event) =>
+        event.type === "TaskCompleted" || event.type === "TimerFired" || this.isAnswer(event),
     );
     return came.length > 0 ? [{ ...this.dice.pick(came), isPlayed: false }] : [];
   }
@@ -91,6 +107,8 @@ export class Hub {
   private whatever(): HistoryEvent[] {
     const [call] = this.openCalls();
     if (call) return [this.answerTo(call)];
+    const [request] = this.openRequests();
+    if (request) return [this.answerOfEntity(request)];
     const [timer] = this.openTimers();
     if (timer) {
       this.turnClockTo(timer.fireAt);
@@ -117,6 +135,37 @@ export class Hub {
     return isChild
       ? { ...this.received("SubOrchestrationInstanceFailed"), ...failure }
       : { ...this.received("TaskFailed"), ...failure };
+  }
+
+  /** As the extension writes it. */
+  private answerOfEntity({ id, lockSet }: EntityRequest): HistoryEvent {
+    const n = ++this.answers;
+    const result = this.dice.pick([n, `text ${n}`, { n }, [n], null, false, 0]);
+    const failure = { result: JSON.stringify(`bad luck ${n}.`), exceptionType: "Error" };
+    const answer = lockSet
+      ? { result: "Lock Acquisition Completed" }
+      : this.dice.pick([
+          { result: JSON.stringify(result) },
+          this.dice.once(this.failsOnceIn) ? failure : { result: null },
+        ]);
+    return { ...this.received("EventRaised"), name: id, input: JSON.stringify(answer) };
+  }
+
+  private openRequests(): EntityRequest[] {
+    const answered = new Set(
+      this.history.map((event) => (event.type === "EventRaised" ? event.name : undefined)),
+    );
+    return this.requests().filter(({ id, isSignal }) => !isSignal && !answered.has(id));
+  }
+
+  private requests(): EntityRequest[] {
+    return this.history.flatMap((event) =>
+      event.type === "EventSent" ? (requestIn(event) ?? []) : [],
+    );
+  }
+
+  private isAnswer(event: HistoryEvent): boolean {
+    return event.type === "EventRaised" && this.requests().some(({ id }) => id === event.name);
   }
 
   /** With the details of newer hosts, or without; each of them different from all others. */
@@ -172,4 +221,9 @@ export class Hub {
   private turnClock(byMs: number): void {
     this.now = new Date(this.now.getTime() + byMs);
   }
+}
+
+/** A release has an id, too. */
+function requestIn({ name, input }: EventSent): EntityRequest | undefined {
+  return name === RELEASE ? undefined : decodeRequest(input);
 }

@@ -1,5 +1,5 @@
-import type { AnyContext, AnyTask } from "./context.js";
-import { MadeTasks, type Made } from "./made-tasks.js";
+import type { AnyContext, AnyLock, AnyTask, MakeEntityId } from "./context.js";
+import { isLock, MadeTasks, textOf, type Made } from "./made-tasks.js";
 import type { Operand, Program, Statement, Thrown } from "./program.js";
 import type { Trace } from "./trace.js";
 
@@ -14,9 +14,15 @@ const GENERATIONS = 3;
  * Its output is what it was given on the way.
  *
  * @param trace - Is filled with what the program sees.
+ * @param entityId - Of the library that `df` is of.
  */
-export function interpret(program: Program, df: AnyContext, trace: Trace): Run {
-  return new Interpreter(df, trace).run(program.statements);
+export function interpret(
+  program: Program,
+  df: AnyContext,
+  trace: Trace,
+  entityId: MakeEntityId,
+): Run {
+  return new Interpreter(df, trace, entityId).run(program.statements);
 }
 
 /** Leaves the program from any depth; no `try` of the program sees it. */
@@ -27,12 +33,15 @@ class Interpreter {
   private readonly seen: unknown[] = [];
   private readonly generation: number;
   private wentWell = true;
+  /** The last one that was granted. */
+  private lock: AnyLock | undefined;
 
   constructor(
     private readonly df: AnyContext,
     private readonly trace: Trace,
+    entityId: MakeEntityId,
   ) {
-    this.tasks = new MadeTasks(df);
+    this.tasks = new MadeTasks(df, entityId);
     this.generation = Number(df.getInput() ?? 0);
   }
 
@@ -92,6 +101,9 @@ class Interpreter {
       case "look at":
       case "set status":
       case "make a guid":
+      case "signal":
+      case "release":
+      case "look at locks":
       case "throw":
       case "return":
       case "continue as new":
@@ -114,6 +126,7 @@ class Interpreter {
   }
 
   private resume(made: Made, isFailure: boolean, got: unknown): void {
+    if (isLock(got)) this.lock = got;
     const value = this.tasks.showResult(made, got);
     const now = this.now();
     const { isReplaying } = this.df;
@@ -143,6 +156,19 @@ class Interpreter {
       case "make a guid":
         this.guid();
         break;
+      case "signal":
+        this.trace.push({ at: "signal", entity: textOf(statement.entity) });
+        this.tasks.signal(statement.entity, statement.input);
+        break;
+      case "release":
+        this.lock?.release();
+        this.trace.push({ at: "release", isReleased: this.lock?.isReleased });
+        break;
+      case "look at locks": {
+        const { isLocked, ownedLocks } = this.df.isLocked();
+        this.trace.push({ at: "locks", isLocked, owned: ownedLocks.map(textOf) });
+        break;
+      }
       case "throw":
         throw thrownAs(statement.what);
       case "return":

@@ -1,5 +1,12 @@
-import type { AnyContext, AnyTask, AnyTimer } from "./context.js";
-import type { Input, NewTask, Operand } from "./program.js";
+import type {
+  AnyContext,
+  AnyEntityId,
+  AnyLock,
+  AnyTask,
+  AnyTimer,
+  MakeEntityId,
+} from "./context.js";
+import type { Entity, Input, NewTask, Operand } from "./program.js";
 import type { TaskFacts } from "./trace.js";
 
 const SECOND_MS = 1_000;
@@ -30,7 +37,10 @@ export class MadeTasks {
   private readonly waitedAgain = new Set<string>();
   private count = 0;
 
-  constructor(private readonly df: AnyContext) {}
+  constructor(
+    private readonly df: AnyContext,
+    private readonly entityId: MakeEntityId,
+  ) {}
 
   /** The task in a slot, or a new one. @returns `undefined` if a slot in it is empty. */
   get(operand: Operand): Made | undefined {
@@ -68,6 +78,7 @@ export class MadeTasks {
       const { isCompleted, isFaulted, result } = made.task;
       return { task: made.label, isCompleted, isFaulted, result: this.showResult(made, result) };
     }
+    if (isLock(value)) return { lock: value.ownedLocks.map(textOf) };
     if (value instanceof Error) return { error: String(value), message: value.message };
     return Array.isArray(value) ? value.map((each) => this.show(each)) : value;
   }
@@ -117,6 +128,15 @@ export class MadeTasks {
     }
   }
 
+  signal(entity: Entity, input: Input): void {
+    const n = ++this.count;
+    this.df.signalEntity(this.idOf(entity), `tell-${n % 2}`, inputOf(input, n));
+  }
+
+  private idOf({ name, key }: Entity): AnyEntityId {
+    return this.entityId(name, key);
+  }
+
   private waitAgain(event: string): void {
     this.waitedAgain.add(event.toLowerCase());
   }
@@ -157,6 +177,15 @@ export class MadeTasks {
       }
       case "event":
         return { task: df.waitForExternalEvent(task.name), label: task.name, event: task.name };
+      case "entity call": {
+        const operation = `do-${n % 2}`;
+        const call = df.callEntity(this.idOf(task.entity), operation, inputOf(task.input, n));
+        return { task: call, label: operation };
+      }
+      case "lock": {
+        const ids = task.entities.map((entity) => this.idOf(entity));
+        return { task: df.lock(...ids), label: "lock" };
+      }
       case "all":
       case "any":
         return { task: df.Task[task.make](children.map((child) => child.task)), label: task.make };
@@ -171,6 +200,16 @@ export class MadeTasks {
 function fireTime(now: Date, delayMs: number, n: number): Date {
   const second = Math.floor(now.getTime() / SECOND_MS) * SECOND_MS;
   return new Date(second + delayMs + n + 1);
+}
+
+/** The lock of a task that was granted, whichever library it is of. */
+export function isLock(value: unknown): value is AnyLock {
+  return typeof value === "object" && value !== null && "ownedLocks" in value;
+}
+
+/** As it was given: libraries agree on which of two equal ones is kept. */
+export function textOf({ name, key }: AnyEntityId): string {
+  return `@${name}@${key}`;
 }
 
 function isSettled(task: AnyTask): boolean {

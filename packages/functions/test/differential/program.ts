@@ -17,6 +17,12 @@ export interface Retry {
 /** What is passed to a call; all but the last two say which call it was. */
 export type Input = "object" | "list" | "text" | "null" | "nothing";
 
+/** An entity: its name, whose case does not count, and its key, a letter. */
+export interface Entity {
+  readonly name: "Counter" | "counter" | "cart";
+  readonly key: string;
+}
+
 /** An expression whose value is a new task. */
 export type NewTask =
   | { readonly make: "activity"; readonly input: Input; readonly retry?: Retry }
@@ -28,6 +34,8 @@ export type NewTask =
     }
   | { readonly make: "timer"; readonly delayMs: number }
   | { readonly make: "event"; readonly name: string }
+  | { readonly make: "entity call"; readonly entity: Entity; readonly input: Input }
+  | { readonly make: "lock"; readonly entities: readonly Entity[] }
   | { readonly make: "all" | "any"; readonly of: readonly Operand[] };
 
 /** A task: a new one, or one that was made before. */
@@ -44,6 +52,9 @@ export type Statement =
   | { readonly do: "look at"; readonly slot: string }
   | { readonly do: "set status"; readonly value: unknown }
   | { readonly do: "make a guid" }
+  | { readonly do: "signal"; readonly entity: Entity; readonly input: Input }
+  | { readonly do: "release" }
+  | { readonly do: "look at locks" }
   | { readonly do: "repeat"; readonly times: number; readonly body: readonly Statement[] }
   | {
       readonly do: "if it went well";
@@ -87,7 +98,11 @@ function describeStatement(statement: Statement, indent: string): string {
       return `${indent}${statement.do} ${statement.slot}`;
     case "set status":
       return `${indent}set status ${JSON.stringify(statement.value)}`;
+    case "signal":
+      return `${indent}signal ${describeEntity(statement.entity)}(${statement.input})`;
     case "make a guid":
+    case "release":
+    case "look at locks":
     case "return":
     case "continue as new":
       return indent + statement.do;
@@ -111,8 +126,16 @@ function describeTask(task: Operand): string {
       return `timer(${task.delayMs} ms)`;
     case "event":
       return `event(${task.name})`;
+    case "entity call":
+      return `call ${describeEntity(task.entity)}(${task.input})`;
+    case "lock":
+      return `lock(${task.entities.map(describeEntity).join(", ")})`;
     case "all":
     case "any":
       return `${task.make}(${task.of.map(describeTask).join(", ")})`;
   }
+}
+
+function describeEntity({ name, key }: Entity): string {
+  return `@${name}@${key}`;
 }

@@ -22,6 +22,9 @@ export interface PublishedAction {
   readonly input?: unknown;
   readonly fireAt?: Date;
   readonly isCanceled?: boolean;
+  readonly operation?: string;
+  readonly lockSet?: readonly { readonly name: string; readonly key: string }[];
+  readonly lockRequestId?: string;
   readonly compoundActions?: readonly PublishedAction[];
 }
 

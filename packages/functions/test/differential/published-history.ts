@@ -13,6 +13,7 @@ const EVENT_TYPE = {
   TimerFired: 11,
   OrchestratorStarted: 12,
   OrchestratorCompleted: 13,
+  EventSent: 14,
   EventRaised: 15,
 } as const satisfies Partial<Record<HistoryEvent["type"], number>>;
 
@@ -62,6 +63,8 @@ function membersOf(event: HistoryEvent): object {
       return { TimerId: event.timerId, FireAt: event.fireAt.toISOString() };
     case "EventRaised":
       return { Name: event.name, Input: event.input ?? null };
+    case "EventSent":
+      return { Name: event.name, Input: event.input, InstanceId: event.instanceId };
     case "OrchestratorStarted":
     case "OrchestratorCompleted":
     case "ExecutionCompleted":
@@ -69,7 +72,6 @@ function membersOf(event: HistoryEvent): object {
     case "ExecutionSuspended":
     case "ExecutionResumed":
     case "ExecutionRewound":
-    case "EventSent":
     case "ContinueAsNew":
     case "GenericEvent":
       return {};

@@ -4,7 +4,14 @@
  *
  * @module
  */
-import type { Episode, HistoryEvent } from "@taskhub/core";
+import {
+  decodeRequest,
+  EntityId,
+  RELEASE,
+  type Episode,
+  type EventSent,
+  type HistoryEvent,
+} from "@taskhub/core";
 import type { PublishedAction, PublishedAnswer } from "./published-engine.js";
 import type { Trace } from "./trace.js";
 import type { Decision, Outcome } from "./view.js";
@@ -18,6 +25,10 @@ const ACTION = {
   ContinueAsNew: 4,
   CreateTimer: 5,
   WaitForExternalEvent: 6,
+  CallEntity: 7,
+  SignalEntity: 9,
+  LockEntities: 13,
+  ReleaseEntities: 14,
 } as const;
 
 const RETRIED: readonly number[] = [
@@ -86,6 +97,13 @@ const OURS: readonly FormDifference<Decision>[] = [
           kind !== "timer" || !("fireAt" in timer) || !isOfTheEngine(timer.fireAt, longTimers),
       ),
   },
+  {
+    says: "A release is one action there, whatever it releases; here each entity has a row.",
+    levels: (decisions) =>
+      decisions.filter(
+        ({ kind }, index) => kind !== "release" || decisions[index - 1]?.kind !== "release",
+      ),
+  },
 ];
 
 /** All that the published library has decided, as decisions in the order of their ids. */
@@ -146,7 +164,8 @@ export function ourOutcome({ events, replaces }: Episode): Outcome {
  * and the message of newer hosts; ours always the reason, which is what user code looks for.
  */
 export function inOurWords<T>(value: T, history: readonly HistoryEvent[]): T {
-  const words = history.flatMap(wordsOf);
+  const said = history.flatMap((event) => [...wordsOf(event), ...entityWordsOf(event, history)]);
+  const words = [...new Map(said)]; // an answer may have come twice
   if (words.length === 0) return value;
   const translated = (text: string): string =>
     words.reduce((said, [theirs, ours]) => said.replaceAll(theirs, ours), text);
@@ -168,6 +187,22 @@ function wordsOf(event: HistoryEvent): [theirs: string, ours: string][] {
   ];
 }
 
+/** An operation that failed: there its message only, here which operation it was, too. */
+function entityWordsOf(
+  event: HistoryEvent,
+  history: readonly HistoryEvent[],
+): [theirs: string, ours: string][] {
+  if (event.type !== "EventRaised" || !event.input?.includes("exceptionType")) return [];
+  const asked = history.find(
+    (each) => each.type === "EventSent" && decodeRequest(each.input)?.id === event.name,
+  );
+  if (asked?.type !== "EventSent") return [];
+  const { result } = JSON.parse(event.input) as { result: string }; // as the hub writes it
+  const message = JSON.parse(result) as string; // the same
+  const operation = decodeRequest(asked.input)?.operation ?? "";
+  return [[message, `Operation '${operation}' of entity '${asked.instanceId}' failed: ${message}`]];
+}
+
 function tasksOf(action: PublishedAction): PublishedAction[] {
   return action.compoundActions?.flatMap(tasksOf) ?? [action];
 }
@@ -175,6 +210,7 @@ function tasksOf(action: PublishedAction): PublishedAction[] {
 /** Inputs of activities are a value there, text as JSON; here a JSON list of one, never absent. */
 function asDecision(action: PublishedAction): Decision {
   const { actionType, functionName: name = "", instanceId = "", input, fireAt } = action;
+  const { operation = "", lockSet = [], lockRequestId: id = "" } = action;
   switch (actionType) {
     case ACTION.CallActivity:
     case ACTION.CallActivityWithRetry:
@@ -186,6 +222,17 @@ function asDecision(action: PublishedAction): Decision {
       const isCanceled = action.isCanceled ?? false;
       return { kind: "timer", fireAt: fireAt?.toISOString() ?? "", isCanceled };
     }
+    case ACTION.CallEntity:
+    case ACTION.SignalEntity: {
+      const kind = actionType === ACTION.CallEntity ? "entity call" : "signal";
+      return { kind, entity: instanceId, operation, input: textOr("", input) };
+    }
+    case ACTION.LockEntities: {
+      const entities = lockSet.map((each) => String(new EntityId(each.name, each.key)));
+      return { kind: "lock", entities, id };
+    }
+    case ACTION.ReleaseEntities:
+      return { kind: "release" };
     default:
       throw new RangeError(`Expected an action that programs ask for, got type ${actionType}.`);
   }
@@ -202,9 +249,20 @@ function decisionIn(event: HistoryEvent, canceledTimers: ReadonlySet<number>): D
     const instanceId = event.instanceId.endsWith(`:${eventId}`) ? "" : event.instanceId;
     return [{ kind: "child", name, input, instanceId }];
   }
+  if (type === "EventSent") return sentAs(event);
   if (type !== "TimerCreated") return [];
   const isCanceled = canceledTimers.has(eventId);
   return [{ kind: "timer", fireAt: event.fireAt.toISOString(), isCanceled }];
+}
+
+/** The id of a call or a signal is the host's there, here the engine's: only that of a lock counts. */
+function sentAs({ instanceId: entity, name, input: text }: EventSent): Decision[] {
+  if (name === RELEASE) return [{ kind: "release" }];
+  const request = decodeRequest(text);
+  if (!request) throw new RangeError(`Expected a request to ${entity}, got ${text ?? "nothing"}.`);
+  const { lockSet, id, isSignal, operation = "", input = "" } = request;
+  if (lockSet) return [{ kind: "lock", entities: lockSet.map(String), id }];
+  return [{ kind: isSignal ? "signal" : "entity call", entity, operation, input }];
 }
 
 /** The published library writes text as JSON, and leaves other values to the host. */
@@ -217,7 +275,7 @@ function textOr(nothing: string, input: unknown): string {
 }
 
 function callKey(decision: Decision): string {
-  return decision.kind === "timer" ? "" : `${decision.name} ${decision.input}`;
+  return "name" in decision ? `${decision.name} ${decision.input}` : "";
 }
 
 /** Timers of programs never fire on the first two milliseconds of a second, the engine's only then. */

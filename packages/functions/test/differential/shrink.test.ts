@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Program } from "./program.js";
+import type { Program, Statement } from "./program.js";
 import { describeProgram } from "./program.js";
 import { shrink } from "./shrink.js";
 
@@ -44,6 +44,16 @@ describe("shrink", () => {
       /all\(.*timer/.test(describeProgram(each)),
     );
     expect(describeProgram(smallest)).toBe("yield all(timer(0 ms))");
+  });
+
+  test("leaves the entities of a lock that are needed", async () => {
+    const entities = ["a", "b", "c"].map((key) => ({ name: "counter", key }) as const);
+    const lock: Statement = { do: "yield", what: { make: "lock", entities }, catches: false };
+    const smallest = await shrink(
+      { events: [], statements: [lock, { do: "release" }] },
+      async (each) => /lock.*@b/.test(describeProgram(each)),
+    );
+    expect(describeProgram(smallest)).toBe("yield lock(@counter@b)");
   });
 
   test("keeps a retry that is needed, in its shortest form", async () => {

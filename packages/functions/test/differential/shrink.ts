@@ -66,6 +66,9 @@ function* smallerStatements(statement: Statement): Generator<readonly Statement[
     case "look at":
     case "set status":
     case "make a guid":
+    case "signal":
+    case "release":
+    case "look at locks":
     case "throw":
     case "return":
     case "continue as new":
@@ -83,6 +86,10 @@ function* smallerTasks(task: Operand): Generator<Operand> {
       for (const instead of smallerTasks(child)) {
         yield { ...task, of: [...before, instead, ...after] };
       }
+    }
+  } else if (task.make === "lock" && task.entities.length > 1) {
+    for (const entity of task.entities) {
+      yield { ...task, entities: task.entities.filter((each) => each !== entity) };
     }
   } else if ("retry" in task) {
     const { retry, ...once } = task;

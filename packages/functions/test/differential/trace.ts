@@ -55,6 +55,9 @@ export type Entry =
     }
   | { readonly at: "cancel"; readonly task: string; readonly error: string | undefined }
   | { readonly at: "guid"; readonly guid: string }
+  | { readonly at: "signal"; readonly entity: string }
+  | { readonly at: "release"; readonly isReleased: boolean | undefined }
+  | { readonly at: "locks"; readonly isLocked: boolean; readonly owned: readonly string[] }
   | { readonly at: "throw"; readonly what: string }
   | { readonly at: "return" }
   | { readonly at: "continue as new" };

@@ -16,6 +16,14 @@ export type Decision =
       readonly input: string;
       readonly instanceId: string;
     }
+  | {
+      readonly kind: "entity call" | "signal";
+      readonly entity: string;
+      readonly operation: string;
+      readonly input: string;
+    }
+  | { readonly kind: "lock"; readonly entities: readonly string[]; readonly id: string }
+  | { readonly kind: "release" }
   | { readonly kind: "timer"; readonly fireAt: string; readonly isCanceled: boolean };
 
 /** What one library made of a history. */
