@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { ExecutionState, type UnreadHistory } from "../src/execution-state.js";
 import type { HistoryEvent, Keeper, TaskScheduled, WorkEvent } from "../src/history-event.js";
 import { messageOf, workId, type TaskMessage } from "../src/message.js";
+import type { Succession } from "../src/succession.js";
 import { NO_MARKS, type Marks, type OutboxEntry } from "../src/task-hub.js";
 import {
   childCompleted,

@@ -2,7 +2,7 @@
 const TOLERANCE_MS = 10;
 
 /** The input of an operation that is for later says so, in milliseconds since 1970. */
-export interface ForLater {
+interface ForLater {
   readonly notBefore: number;
 }
 

@@ -104,7 +104,7 @@ async function tellEach(
 }
 
 /** Each sender was heard up to this number; how is for the hearer to tell. */
-export function heard(expected: Readonly<Record<string, number>>): Judge {
+function heard(expected: Readonly<Record<string, number>>): Judge {
   return ({ input }) => {
     const { text = "null" } = decodeSchedulerState(input).entity;
     const { last = {} } = (JSON.parse(text) as Heard | null) ?? {}; // a hearer's

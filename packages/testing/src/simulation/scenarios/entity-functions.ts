@@ -32,7 +32,7 @@ export interface Account {
 }
 
 /** One thing that was done to an account. */
-export interface Booking {
+interface Booking {
   /** Whoever holds a lock meanwhile, or one client. */
   readonly owner: string;
   readonly amount: number;

@@ -16,7 +16,7 @@ import { app as common, ONCE } from "./entities.js";
 type Df = DurableOrchestrationContext;
 
 /** What a transfer is to do. */
-export interface Transfer {
+interface Transfer {
   readonly from: string;
   readonly to: string;
   readonly amount: number;
