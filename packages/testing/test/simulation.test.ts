@@ -22,7 +22,8 @@ async function failuresOf(
 }
 
 describe("a simulated world", () => {
-  test.each([...scenarios.values()])(
+  // all but the one with a thousand messages
+  test.each([...scenarios.values()].filter(({ name }) => name !== "hotEntity"))(
     "comes to what one thread comes to in $name",
     async (scenario) => {
       const { violations, repeats } = await new World({
@@ -34,7 +35,7 @@ describe("a simulated world", () => {
   );
 
   test("takes the same course for the same seed", async () => {
-    for (let seed = 1; seed <= 30; seed++) {
+    for (let seed = 1; seed <= 15; seed++) {
       const one = await new World(swarmRun(seed, smallScenarios)).run();
       const other = await new World(swarmRun(seed, smallScenarios)).run();
       expect(other).toEqual(one);
@@ -51,7 +52,7 @@ describe("a simulated world", () => {
   });
 
   test("is played again from the line that a failure prints", async () => {
-    for (let seed = 1; seed <= 30; seed++) {
+    for (let seed = 1; seed <= 15; seed++) {
       const options = swarmRun(seed, smallScenarios);
       const first = await new World(options).run();
       const again = await new World(optionsOf(specOf(options, first))).run();
@@ -86,7 +87,7 @@ describe("a simulated world", () => {
 const SWEPT = [
   ...["fan", "timer", "race", "eagerEvents", "suspend", "terminate", "rivals", "catching"],
   ...["shrinking", "asyncEternal", "rewind", "herald"],
-  ...["clientSignals", "failingOperations", "launcher"],
+  ...["clientSignals", "failingOperations"],
 ];
 
 describe("whole workers", () => {
