@@ -12,6 +12,7 @@ import {
   type EventRaised,
   type InstanceStatus,
   type TaskMessage,
+  decodeSchedulerState,
 } from "@taskhub/core";
 import { startAzurite, type Azurite } from "@taskhub/local-host";
 import type { AzureTaskHub } from "../src/azure-task-hub.js";
@@ -55,7 +56,9 @@ function batchOf(
   at: string,
 ): Episode {
   const id = { instanceId: ENTITY, firstMessageId: REQUEST_ID };
-  const counter = new LiveEntity({ ...before, ...id }, new Date(at));
+  const { executionId, input } = before;
+  const state = decodeSchedulerState(input);
+  const counter = new LiveEntity({ executionId, state, ...id }, new Date(at));
   const operations = counter.perform(requests.map((request) => asked(request, at)));
   for (let next = operations.next(); !next.done; next = operations.next({ kind: "done" })) {
     const { df } = next.value.run;

@@ -10,7 +10,9 @@
  * @module
  */
 import { AppliedIds } from "./applied-ids.js";
+import { BrokenInvariantError } from "./durable-error.js";
 import { HeldLocks } from "./entity/held-locks.js";
+import { releasesAtEnd, releasesLeftBehind } from "./entity/releases.js";
 import { isDetached, isOutcome, settledBy } from "./history-event.js";
 import type {
   ExecutionCompleted,
@@ -30,8 +32,6 @@ import {
   type Marks,
   type OutboxEntry,
 } from "./task-hub.js";
-import { BrokenInvariantError } from "./durable-error.js";
-import { releasesAtEnd, releasesLeftBehind } from "./entity/releases.js";
 import type { Succession } from "./succession.js";
 import { terminationsBelow } from "./termination.js";
 import { UnsentWork, type OpenWork } from "./unsent-work.js";

@@ -32,6 +32,7 @@ export {
   decodeSchedulerState,
   encodeSchedulerState,
   entityStatusText,
+  NO_ENTITY,
   type EntityState,
   type HeldLock,
   type SchedulerState,

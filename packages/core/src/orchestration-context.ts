@@ -4,7 +4,7 @@ import { deriveGuid, guidDigits } from "./derive-guid.js";
 import { durationMs, type Duration } from "./duration.js";
 import type { DurableLock } from "./entity/durable-lock.js";
 import { EntityCalls } from "./entity/entity-calls.js";
-import type { EntityId } from "./entity/entity-id.js";
+import { isEntityInstance, type EntityId } from "./entity/entity-id.js";
 import type { RequestOwner } from "./entity/entity-tasks.js";
 import type { LockState } from "./entity/lock-state.js";
 import type { SignalOptions } from "./entity/signal-options.js";
@@ -393,7 +393,7 @@ export class DurableOrchestrationContext<Input = unknown> {
    * yielded: what is sent to it before finds nobody.
    *
    * @param data - Written as JSON, now.
-   * @throws TypeError or Error if there is no instance id or no name.
+   * @throws TypeError or Error if there is no instance id or no name, or the id is that of an entity.
    */
   sendEvent(instanceId: string, event: string, data?: unknown): void;
   sendEvent<T>(instanceId: string, event: ExternalEvent<T>, data: T): void;
@@ -401,6 +401,12 @@ export class DurableOrchestrationContext<Input = unknown> {
     const name = event instanceof ExternalEvent ? event.name : event;
     assertNotBlank(instanceId, "instanceId");
     assertNotBlank(name, "eventName");
+    if (isEntityInstance(instanceId)) {
+      throw new Error(
+        `'${instanceId}' is an entity, which cannot be sent an event. signalEntity() asks it for an ` +
+          `operation, callEntity() waits for the answer.`,
+      );
+    }
     const input = JSON.stringify(data) as string | undefined;
     this.scope.ask(() => ({ type: "EventSent", instanceId, name, input }));
   }

@@ -2,8 +2,8 @@ import type { Clock, Delivery } from "@taskhub/core";
 import { dueAt } from "./due-at.js";
 
 /**
- * Timers of one session, and signals for later, that are held and fired from memory: on time to the millisecond while the
- * process lives, and by the return of their message after a crash.
+ * Timers of one session, and signals for later, that are held and fired from memory: on time to the
+ * millisecond while the process lives, and by the return of their message after a crash.
  */
 export class ArmedTimers {
   private readonly armed = new Map<Delivery, () => void>();

@@ -12,13 +12,12 @@ import {
   isRequestName,
   LiveEntity,
   type Delivery,
-  type Episode,
   type FailureDetails,
 } from "@taskhub/core";
 import { commitEpisode } from "./commit.js";
 import { dispatch } from "./dispatch.js";
 import { isOverLimit } from "./doom.js";
-import { findEntity, whyNotPerformed } from "./find-entity.js";
+import { findEntity, unknownEntity, waitForEntity } from "./find-entity.js";
 import type { Holdings } from "./holdings.js";
 import { deliveriesOf, type InboxItem } from "./inbox.js";
 import { logEvents } from "./log-events.js";
@@ -50,10 +49,9 @@ export async function entityTurn(
     // what a message that came back keeps is sent again, before anything can go wrong (P9)
     await dispatch(place, holdings, isFresh);
   }
-  const { queue } = decodeSchedulerState(memory.state?.started?.input);
   // whatever comes may set free what waits in the queue
-  const mayPerform = queue.length > 0 || deliveriesOf(batch).some(isRequest);
-  const waitMs = mayPerform ? findEntity(place, holdings).waitMs : 0;
+  const mayPerform = memory.entity.queue.length > 0 || deliveriesOf(batch).some(isRequest);
+  const waitMs = mayPerform ? waitForEntity(place, holdings.instanceId) : 0;
   if (waitMs > 0) return { kind: "wait", waitMs };
 
   const sifted = siftOperations({
@@ -68,7 +66,7 @@ export async function entityTurn(
   await giveBack(place, holdings, sifted);
   // a message that comes back all the same is recognised and dropped (P5)
   holdings.completeWhatKeepsNothing(batch);
-  holdings.lockWatch.look(memory.state?.started?.input);
+  holdings.lockWatch.look(memory.entity);
   if (isPurged) holdings.forgetMemory();
   return { kind: "done", later: [] };
 }
@@ -85,9 +83,8 @@ async function recallEntity(
 ): Promise<Memory> {
   const memory = await recall(place, holdings, batch, "withoutReplay");
   if (memory.problem) throw new Error(`The state cannot be read: ${memory.problem.reason}`);
-  if (memory.state) {
-    memory.customStatus = entityStatusText(decodeSchedulerState(memory.state.started?.input));
-  }
+  memory.entity = decodeSchedulerState(memory.state?.started?.input);
+  if (memory.state) memory.customStatus = entityStatusText(memory.entity);
   return memory;
 }
 
@@ -103,7 +100,7 @@ function refusalOf(
     place.log(...logEvents.poisoned(instanceId, failure.errorMessage));
     return failure;
   }
-  return whyNotPerformed(place, instanceId);
+  return findEntity(place, instanceId) ? undefined : unknownEntity(place, instanceId);
 }
 
 /** Performs the operations and commits. @returns False if the memory turned out to be old. */
@@ -123,7 +120,8 @@ async function advanceEntity(
     // too soon only against an old memory is not evidence (P5)
     return (await place.hub.readStamp(holdings.instanceId)) === memory.stamp;
   }
-  const episode = isBatch ? await performed(place, holdings, memory, sifted) : undefined;
+  const performed = isBatch ? await perform(place, holdings, memory, sifted) : undefined;
+  const episode = performed?.episode();
   if (episode) memory.customStatus = episode.customStatus;
   const accepted = taken.map(({ delivery, event }) => {
     const item = { kind: "delivery", delivery, accepted: undefined } as const;
@@ -132,26 +130,30 @@ async function advanceEntity(
   // nothing written, nothing visible: the messages come back and the operations are performed again
   const input = { episode, accepted, isStart: false, heard };
   if (!(await commitEpisode(place, holdings, memory, input))) return false;
+  if (performed) memory.entity = performed.state;
   for (const delivery of overdue) place.log(...logEvents.outOfOrder(delivery));
   return true;
 }
 
-async function performed(
+async function perform(
   place: Workplace,
   { instanceId }: Holdings,
-  { state }: Memory,
+  { state, entity: before }: Memory,
   { taken, unusable }: SiftedOperations,
-): Promise<Episode> {
+): Promise<LiveEntity> {
   const [first] = [...taken, ...unusable];
-  const before = {
-    instanceId,
-    executionId: state?.executionId,
-    firstMessageId: first?.delivery.message.messageId ?? "",
-    input: state?.started?.input,
-  };
-  const entity = new LiveEntity(before, place.clock.now(), place.settings.defaultVersion);
+  const entity = new LiveEntity(
+    {
+      instanceId,
+      executionId: state?.executionId,
+      firstMessageId: first?.delivery.message.messageId ?? "",
+      state: before,
+    },
+    place.clock.now(),
+    place.settings.defaultVersion,
+  );
   await performOperations(place, entity, taken);
-  return entity.episode();
+  return entity;
 }
 
 /** What waits for something else goes back meanwhile; what is due soon is held for its time. */

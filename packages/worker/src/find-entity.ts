@@ -6,37 +6,33 @@ import type { Workplace } from "./workplace.js";
 /** How soon a message for an unknown entity is looked at again. */
 const UNKNOWN_RETRY_MS = 5_000;
 
-/** What performs the operations of an entity, or how long to wait for a worker that can. */
-export interface FoundEntity {
-  readonly entity: EntityFunction;
-  /** Milliseconds for which its messages are to be left to other workers. */
-  readonly waitMs: number;
+/** What performs the operations of an entity; `undefined` if it is not registered here. */
+export function findEntity(
+  { registry }: Workplace,
+  instanceId: string,
+): EntityFunction | undefined {
+  return registry.entity?.(nameOf(instanceId));
 }
 
-/** Looks the entity up, and tells of one that is missing. */
-export function findEntity(place: Workplace, about: { readonly instanceId: string }): FoundEntity {
-  const { instanceId } = about;
-  const { name } = EntityId.getEntityIdFromSchedulerId(instanceId);
-  const entity = place.registry.entity?.(name);
-  if (entity) return { entity, waitMs: 0 };
+/** @returns Milliseconds for which its messages are left to a worker that knows it; 0 if none is waited for. */
+export function waitForEntity(place: Workplace, instanceId: string): number {
+  if (findEntity(place, instanceId)) return 0;
+  const name = nameOf(instanceId);
   const leftMs = place.unknown.graceLeftMs("entity", name);
   if (leftMs > 0) {
     const known = (place.registry.entityNames ?? []).join(", ") || "none";
     place.log(...logEvents.unknownFunction("Entity", name, instanceId, known));
   }
-  const missing = () => {
-    throw new FunctionNotFoundError("entity", name, place.registry.entityNames ?? []);
-  };
-  return { entity: missing, waitMs: Math.min(leftMs, UNKNOWN_RETRY_MS) };
+  return Math.min(leftMs, UNKNOWN_RETRY_MS);
 }
 
-/** Why no operation of the entity is performed; `undefined` if it is registered. */
-export function whyNotPerformed(
-  { registry }: Workplace,
-  instanceId: string,
-): FailureDetails | undefined {
-  const { name } = EntityId.getEntityIdFromSchedulerId(instanceId);
-  if (registry.entity?.(name)) return undefined;
+/** What its calls fail with if nobody knows it. */
+export function unknownEntity({ registry }: Workplace, instanceId: string): FailureDetails {
+  const name = nameOf(instanceId);
   const unknown = new FunctionNotFoundError("entity", name, registry.entityNames ?? []);
   return { errorMessage: unknown.message, errorType: unknown.name, isNonRetriable: true };
+}
+
+function nameOf(instanceId: string): string {
+  return EntityId.getEntityIdFromSchedulerId(instanceId).name;
 }

@@ -1,11 +1,11 @@
 import {
-  decodeSchedulerState,
   deriveGuid,
   encodeRelease,
   isFinished,
   RECEIVED,
   RELEASE,
   type HeldLock,
+  type SchedulerState,
 } from "@taskhub/core";
 import { sendMessage } from "./send-message.js";
 import { tolerate } from "./tolerate.js";
@@ -37,8 +37,7 @@ export class LockWatch {
   }
 
   /** The entity has come to this state. */
-  look(state: string | undefined): void {
-    const { lock, queue } = decodeSchedulerState(state);
+  look({ lock, queue }: SchedulerState): void {
     const isWaitedFor = lock !== undefined && queue.length > 0;
     // however often somebody comes, the owner is looked at in time
     if (isWaitedFor && this.watched && isSame(this.watched.lock, lock)) return;

@@ -5,6 +5,7 @@ import type {
   HistoryProblem,
   InstanceRow,
   LiveOrchestration,
+  SchedulerState,
   Stamp,
   VoidedRow,
 } from "@taskhub/core";
@@ -21,6 +22,8 @@ export interface Memory {
   buried: readonly AppliedId[];
   /** The same of an entity's senders. */
   buriedHeard: readonly HeardStream[];
+  /** What the input of `state` says if it is an entity; decoded once, and kept from batch to batch. */
+  entity: SchedulerState;
   /** JSON text, as the orchestrator has set it. */
   customStatus: string | undefined;
   /** Milliseconds for which a running execution is left to a worker that can run it; 0 if this one can. */

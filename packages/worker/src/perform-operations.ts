@@ -1,5 +1,5 @@
 import { describeFailure, type LiveEntity, type OperationOutcome } from "@taskhub/core";
-import { findEntity } from "./find-entity.js";
+import { findEntity, unknownEntity } from "./find-entity.js";
 import { logEvents } from "./log-events.js";
 import type { TakenMessage } from "./sift-operations.js";
 import type { Workplace } from "./workplace.js";
@@ -12,21 +12,21 @@ export async function performOperations(
 ): Promise<void> {
   const { instanceId } = entity;
   const refusals = new Map(taken.map(({ event, refusal }) => [event, refusal]));
-  const perform = findEntity(place, { instanceId }).entity;
+  const perform = findEntity(place, instanceId);
   const steps = entity.perform(taken.map(({ event }) => event));
   let step = steps.next();
   while (!step.done) {
     const { request, run, cause } = step.value;
-    const refusal = cause && refusals.get(cause);
+    let refusal = cause && refusals.get(cause);
+    // one that has waited in the queue was taken when the entity was known
+    if (!perform) refusal ??= unknownEntity(place, instanceId);
     let outcome: OperationOutcome = { kind: "done" };
     try {
       if (refusal) outcome = { kind: "failed", failure: refusal };
-      else await perform(run.df);
+      else await perform?.(run.df);
     } catch (error) {
-      outcome = {
-        kind: "failed",
-        failure: describeFailure(error, place.registry.propertiesOf).details,
-      };
+      const { details: failure } = describeFailure(error, place.registry.propertiesOf);
+      outcome = { kind: "failed", failure };
     }
     if (outcome.kind === "failed") {
       const { errorMessage } = outcome.failure;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import {
   CLIENT,
   decodeSchedulerState,
-  deriveGuid,
+  EntityId,
   type DurableEntityContext,
   type EntityFunction,
   type Orchestrator,
@@ -20,29 +20,19 @@ function remember(df: DurableEntityContext): void {
 }
 
 /** Locks, holds for a while, and leaves the rest to its end. */
-function holding(executions: ReadonlyMap<string, string>): Orchestrator {
-  return function* (df): Generator<Task, unknown, unknown> {
-    const { keys, seconds } = df.getInput<{ keys: string; seconds: number }>();
-    const id = deriveGuid("request", df.instanceId);
-    const parentExecution = executions.get(df.instanceId);
-    df.sendEvent(`@counter@${keys.charAt(0)}`, "op", {
-      ...{ op: null, id, parent: df.instanceId, parentExecution },
-      lockset: Array.from(keys, (key) => ({ name: "counter", key })),
-    });
-    yield df.waitForExternalEvent(id);
-    yield df.createTimer({ seconds });
-    return "held";
-  };
-}
+const holder: Orchestrator = function* (df): Generator<Task, unknown, unknown> {
+  const { keys, seconds } = df.getInput<{ keys: string; seconds: number }>();
+  yield df.lock(Array.from(keys, (key) => new EntityId("counter", key)));
+  yield df.createTimer({ seconds });
+  return "held";
+};
 
 function world() {
-  const executions = new Map<string, string>();
   const entities: Record<string, EntityFunction> = { counter: remember };
-  const orchestrators = { holder: holding(executions) };
+  const orchestrators = { holder };
   const w = new World({ seed: 1, orchestrators, activities: {}, entities });
   const hold = (instanceId: string, keys: string, seconds: number) => {
     w.start(instanceId, "holder", { keys, seconds });
-    executions.set(instanceId, w.status(instanceId)?.executionId ?? "");
   };
   return { w, hold, entities };
 }

@@ -10,7 +10,7 @@ import type { Sender } from "../message.js";
 import type { Task } from "../task.js";
 import { CriticalSection } from "./critical-section.js";
 import { DurableLock } from "./durable-lock.js";
-import { EntityId } from "./entity-id.js";
+import { asEntityId, EntityId } from "./entity-id.js";
 import {
   encodeRelease,
   encodeRequest,
@@ -140,17 +140,4 @@ function lockSetOf(
 
 function noEntity(): RangeError {
   return new RangeError("lock requires at least one EntityId");
-}
-
-/** What v3 takes for one: whatever has a name and a key. */
-function asEntityId(given: EntityId): EntityId {
-  if (given instanceof EntityId) return given;
-  const members: unknown = given;
-  if (typeof members !== "object" || members === null) {
-    throw new TypeError(`entityId: Expected an EntityId but got ${String(members)}`);
-  }
-  const { name, key }: { readonly name?: unknown; readonly key?: unknown } = members;
-  assertNotBlank(name, "name");
-  assertNotBlank(key, "key");
-  return new EntityId(name, key);
 }

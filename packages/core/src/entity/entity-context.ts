@@ -2,7 +2,7 @@ import { assertNotBlank } from "../assert-not-blank.js";
 import { guidDigits } from "../derive-guid.js";
 import type { StartOrchestrationOptions } from "../orchestration-context.js";
 import { parsePayload } from "../parse-payload.js";
-import { EntityId } from "./entity-id.js";
+import { asEntityId, type EntityId } from "./entity-id.js";
 import type { EntityState } from "./scheduler-state.js";
 import { dueTime, type SignalOptions } from "./signal-options.js";
 
@@ -158,7 +158,7 @@ export class DurableEntityContext<State = unknown> {
     options: SignalOptions = {},
   ): void {
     const { outgoing } = this.scope.draft("signalEntity");
-    const target = targetOf(id);
+    const target = asEntityId(id);
     assertNotBlank(operationName, "operationName");
     const due = dueTime(options);
     const text = this.textOf(input, "signalEntity");
@@ -211,13 +211,4 @@ function written(value: unknown): { text?: string | undefined; problem?: string 
   } catch (error) {
     return { problem: `one that cannot be written: ${String(error)}` };
   }
-}
-
-/** Ids of v3 are no instances of ours. */
-function targetOf(id: EntityId): EntityId {
-  const given: unknown = id;
-  if (typeof given === "object" && given !== null && "name" in given && "key" in given) {
-    return new EntityId(id.name, id.key);
-  }
-  throw new TypeError(`entityId: Expected an EntityId but got ${String(given)}`);
 }

@@ -43,7 +43,24 @@ export class EntityId {
 
 /** @returns True if the id is that of an entity, and not of an orchestration. */
 export function isEntityInstance(instanceId: string): boolean {
-  return instanceId.startsWith(MARK);
+  return instanceId.startsWith(MARK) && entityIdOf(instanceId) !== undefined;
+}
+
+/**
+ * What v3 takes for an id: whatever has a name and a key, such as an id of another copy of the package.
+ *
+ * @throws TypeError or Error if it has not.
+ */
+export function asEntityId(given: EntityId): EntityId {
+  if (given instanceof EntityId) return given;
+  const members: unknown = given;
+  if (typeof members !== "object" || members === null) {
+    throw new TypeError(`entityId: Expected an EntityId but got ${String(members)}`);
+  }
+  const { name, key }: { readonly name?: unknown; readonly key?: unknown } = members;
+  assertNotBlank(name, "name");
+  assertNotBlank(key, "key");
+  return new EntityId(name, key);
 }
 
 /** @returns The entity of an instance id; `undefined` if it is not one of an entity. */

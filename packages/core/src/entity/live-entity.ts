@@ -38,12 +38,7 @@ import {
   type Release,
 } from "./entity-message.js";
 import { OperationRun, type Outgoing } from "./operation-run.js";
-import {
-  decodeSchedulerState,
-  encodeSchedulerState,
-  entityStatusText,
-  type SchedulerState,
-} from "./scheduler-state.js";
+import { encodeSchedulerState, entityStatusText, type SchedulerState } from "./scheduler-state.js";
 
 /** What the format tells whoever has got a lock. */
 const LOCKED = "Lock Acquisition Completed";
@@ -55,8 +50,8 @@ export interface EntityBefore {
   readonly executionId: string | undefined;
   /** Id of the first message of the batch: a new life of the id is not to be taken for an earlier one. */
   readonly firstMessageId: string;
-  /** JSON text of its state, as the last batch has left it. */
-  readonly input: string | undefined;
+  /** As the last batch has left it. */
+  readonly state: SchedulerState;
 }
 
 /** An operation that is to be performed now. */
@@ -90,24 +85,27 @@ export class LiveEntity {
   /**
    * @param now - The time of the batch.
    * @param defaultVersion - Of orchestrations that are started without one.
-   * @throws if the state is no entity's.
    */
   constructor(
     private readonly before: EntityBefore,
     private readonly now: Date,
     private readonly defaultVersion?: string,
   ) {
-    const { instanceId, executionId = before.firstMessageId, input } = before;
+    const { instanceId, executionId = before.firstMessageId, state } = before;
     this.id = EntityId.getEntityIdFromSchedulerId(instanceId);
     this.executionId = nextExecutionId(instanceId, executionId);
-    const { entity, queue, lock } = decodeSchedulerState(input);
-    this.entity = entity;
-    this.lock = lock;
-    this.waiting = [...queue];
+    this.entity = state.entity;
+    this.lock = state.lock;
+    this.waiting = [...state.queue];
   }
 
   get instanceId(): string {
     return this.before.instanceId;
+  }
+
+  /** The entity as the batch leaves it. */
+  get state(): SchedulerState {
+    return { entity: this.entity, queue: this.waiting, lock: this.lock };
   }
 
   /** Takes the messages in, in order, and asks for each operation that may be performed. */
@@ -129,7 +127,7 @@ export class LiveEntity {
   /** What the batch makes of the entity. */
   episode(): Episode {
     const { instanceId, executionId } = this.before;
-    const state: SchedulerState = { entity: this.entity, queue: this.waiting, lock: this.lock };
+    const { state } = this;
     const common = { eventId: RECEIVED, timestamp: this.now, isPlayed: false };
     return {
       executionId: this.executionId,

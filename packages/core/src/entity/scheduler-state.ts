@@ -39,6 +39,13 @@ export interface SchedulerState {
   readonly lock: HeldLock | undefined;
 }
 
+/** What an id is before its first batch. */
+export const NO_ENTITY: SchedulerState = {
+  entity: { exists: false, text: undefined },
+  queue: [],
+  lock: undefined,
+};
+
 /**
  * Reads what either generation of the format has written.
  *
@@ -49,7 +56,7 @@ export interface SchedulerState {
  * @throws SchedulerStateUnreadableError if it is the text of no entity.
  */
 export function decodeSchedulerState(text: string | undefined): SchedulerState {
-  if (text === undefined) return { entity: UNBORN, queue: [], lock: undefined };
+  if (text === undefined) return NO_ENTITY;
   const members = membersOf(parsed(text), "a JSON object");
   const { exists, queue, sorter, ThLock } = members;
   const state = optionalText(members, "state");
@@ -60,8 +67,6 @@ export function decodeSchedulerState(text: string | undefined): SchedulerState {
     lock: lockOf(optionalText(members, "lockedBy"), ThLock),
   };
 }
-
-const UNBORN: EntityState = { exists: false, text: undefined };
 
 export function encodeSchedulerState({ entity, queue, lock }: SchedulerState): string {
   return JSON.stringify({

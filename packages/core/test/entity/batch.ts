@@ -10,7 +10,11 @@ import {
   type EntityRequest,
 } from "../../src/entity/entity-message.js";
 import { LiveEntity, type EntityBefore } from "../../src/entity/live-entity.js";
-import { decodeSchedulerState, type SchedulerState } from "../../src/entity/scheduler-state.js";
+import {
+  decodeSchedulerState,
+  NO_ENTITY,
+  type SchedulerState,
+} from "../../src/entity/scheduler-state.js";
 import type { Episode } from "../../src/episode/run-episode.js";
 import { RECEIVED, type EventRaised } from "../../src/history-event.js";
 import { START } from "../events.js";
@@ -74,7 +78,7 @@ export function perform(
   news: readonly EventRaised[],
   { before = {}, now = START, entity = () => undefined, defaultVersion }: Setting = {},
 ): Outcome {
-  const life = { executionId: undefined, firstMessageId: "m-1", input: undefined };
+  const life = { executionId: undefined, firstMessageId: "m-1", state: NO_ENTITY };
   const live = new LiveEntity(
     { instanceId: "@counter@a", ...life, ...before },
     now,
@@ -99,8 +103,8 @@ export function perform(
 }
 
 /** The batch that follows: the entity is as the one before has left it. */
-export function afterwards({ episode }: Outcome): Pick<EntityBefore, "executionId" | "input"> {
-  return { executionId: episode.executionId, input: inputOf(episode) };
+export function afterwards({ episode }: Outcome): Pick<EntityBefore, "executionId" | "state"> {
+  return { executionId: episode.executionId, state: decodeSchedulerState(inputOf(episode)) };
 }
 
 interface Setting {

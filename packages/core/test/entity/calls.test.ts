@@ -247,6 +247,14 @@ describe("signalEntity", () => {
     expect(askedOnceIn(await instance.begin()).request.input).toBe("false");
   });
 
+  test("is what an event to an entity would have to be: that is refused", () => {
+    const failure = failureOf(function* (df) {
+      df.sendEvent("@account@a", "add", 5);
+      return yield df.createTimer(0);
+    });
+    expect(failure).toContain("signalEntity() asks it for an operation");
+  });
+
   test("gives what waits for its time no place among the others", () => {
     const scheduledTime = new Date("2026-06-24T11:00:00Z");
     const instance = new Instance(function* (df) {

@@ -42,5 +42,7 @@ describe("isEntityInstance", () => {
   test("tells entities from orchestrations by the first character", () => {
     expect(isEntityInstance("@counter@a")).toBe(true);
     expect(isEntityInstance("a@counter")).toBe(false);
+    for (const id of ["@", "@counter", "@counter@", "@@a"])
+      expect(isEntityInstance(id)).toBe(false);
   });
 });

@@ -3,6 +3,7 @@ import type { DurableEntityContext } from "../../src/entity/entity-context.js";
 import { EntityId } from "../../src/entity/entity-id.js";
 import { decodeRequest, NO_STAMP } from "../../src/entity/entity-message.js";
 import { LiveEntity } from "../../src/entity/live-entity.js";
+import { decodeSchedulerState, NO_ENTITY } from "../../src/entity/scheduler-state.js";
 import { FIRE_AND_FORGET } from "../../src/history-event.js";
 import { START } from "../events.js";
 import {
@@ -47,7 +48,7 @@ describe("LiveEntity: operations", () => {
 
   test("N1: asks for the next one only when the one before has ended", () => {
     const before = { instanceId: "@counter@a", executionId: "e", firstMessageId: "m" };
-    const live = new LiveEntity({ ...before, input: undefined }, START);
+    const live = new LiveEntity({ ...before, state: NO_ENTITY }, START);
     const steps = live.perform([signal("one"), signal("two")]);
     const first = steps.next().value;
     first?.run.df.setState("first");
@@ -244,7 +245,8 @@ describe("LiveEntity: locks", () => {
   });
 
   test("N2: takes the owner's word where another engine has not noted its execution", () => {
-    const before = { executionId: "e", input: '{"lockedBy":"order-1","sorter":{}}' };
+    const state = decodeSchedulerState('{"lockedBy":"order-1","sorter":{}}');
+    const before = { executionId: "e", state };
     const news = [call("c-1", "one"), call("c-2", "two", AGAIN), call("c-3", "three", OTHER)];
     const locked = perform(news, { before });
     expect(locked.performed).toEqual(["one", "two"]);

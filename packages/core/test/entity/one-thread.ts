@@ -3,7 +3,7 @@ import { deriveGuid } from "../../src/derive-guid.js";
 import { EntityId } from "../../src/entity/entity-id.js";
 import { HeldLocks } from "../../src/entity/held-locks.js";
 import { releasesAtEnd } from "../../src/entity/releases.js";
-import type { SchedulerState } from "../../src/entity/scheduler-state.js";
+import { decodeSchedulerState, type SchedulerState } from "../../src/entity/scheduler-state.js";
 import { ExecutionState } from "../../src/execution-state.js";
 import { HeardStreams } from "../../src/heard-streams.js";
 import type { EventRaised, EventSent } from "../../src/history-event.js";
@@ -163,7 +163,11 @@ export class Entity {
     const { executionId, events = [] } = this.outcome?.episode ?? {};
     const started = events.find((event) => event.type === "ExecutionStarted");
     return perform(news, {
-      before: { instanceId: nameOf(this.key), executionId, input: started?.input },
+      before: {
+        instanceId: nameOf(this.key),
+        executionId,
+        state: decodeSchedulerState(started?.input),
+      },
       entity: (df) => {
         const operation = df.operationName;
         df.setState([...(df.getState(() => []) as unknown[]), operation]);

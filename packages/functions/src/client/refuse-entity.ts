@@ -1,4 +1,4 @@
-import { DurableError, entityIdOf } from "@taskhub/core";
+import { DurableError, isEntityInstance } from "@taskhub/core";
 
 /** What clients do to orchestrations only, and what they do to an entity instead. */
 const INSTEAD = {
@@ -28,5 +28,5 @@ export class EntityNotSupportedError extends DurableError {
 
 /** @throws EntityNotSupportedError if the id is that of an entity. */
 export function refuseEntity(instanceId: string, what: Refused): void {
-  if (entityIdOf(instanceId)) throw new EntityNotSupportedError(instanceId, what);
+  if (isEntityInstance(instanceId)) throw new EntityNotSupportedError(instanceId, what);
 }

@@ -51,15 +51,16 @@ export class ModelEntities {
 
   private async performOne({ instanceId, event }: Message, now: Date): Promise<void> {
     const { executionId, input } = this.entities.get(instanceId) ?? {};
-    const before = { instanceId, executionId, firstMessageId: "0", input };
+    const state = decodeSchedulerState(input);
+    const before = { instanceId, executionId, firstMessageId: "0", state };
     const entity = new LiveEntity(before, now);
     const steps = entity.perform([event]);
     let step = steps.next();
     while (!step.done) step = steps.next(await this.outcomeOf(instanceId, step.value.run.df));
     const { events, leftBehind, answers = [], ...episode } = entity.episode();
     const started = events.find(({ type }) => type === "ExecutionStarted");
-    const state = started?.type === "ExecutionStarted" ? started.input : undefined;
-    this.entities.set(instanceId, { executionId: episode.executionId, input: state });
+    const after = started?.type === "ExecutionStarted" ? started.input : undefined;
+    this.entities.set(instanceId, { executionId: episode.executionId, input: after });
     for (const message of [...leftBehind, ...answers]) this.deliver(message);
   }
 
