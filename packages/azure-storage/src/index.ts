@@ -5,6 +5,8 @@ export type { UndecodableMessage } from "./hub.js";
 export { hubNames, type HubNames } from "./hub-names.js";
 export { HistoryUnreadableError } from "./history-unreadable-error.js";
 export type { InstanceFilter } from "./instance-filter.js";
+export { validateEntityInstanceId } from "./instance-key.js";
+export { InvalidInstanceIdError } from "./invalid-instance-id-error.js";
 export { InvalidConfigurationError } from "./invalid-configuration-error.js";
 export type { EntityPage } from "./list-entities.js";
 export { Meter, type InstanceCount, type MeterSnapshot, type Operation } from "./meter.js";

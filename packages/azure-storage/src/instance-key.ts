@@ -7,6 +7,7 @@
  * @see DurableTask.AzureStorage `KeySanitation.cs`.
  * @module
  */
+import { isEntityInstance } from "@taskhub/core";
 import { InvalidInstanceIdError } from "./invalid-instance-id-error.js";
 
 const ESCAPE = "^";
@@ -58,12 +59,26 @@ export function validateInstanceId(instanceId: string): void {
   if (problem !== undefined) throw new InvalidInstanceIdError(instanceId, problem);
 }
 
+/**
+ * The same of the instance id of an entity that a user means.
+ *
+ * @throws InvalidInstanceIdError with the rule it breaks.
+ */
+export function validateEntityInstanceId(instanceId: string): void {
+  const problem = isEntityInstance(instanceId) ? problemOfKey(instanceId) : "it names no entity";
+  if (problem !== undefined) throw new InvalidInstanceIdError(instanceId, problem);
+}
+
 function problemOf(id: string): string | undefined {
   if (id.trim() === "") return "it is blank";
+  if (id.startsWith("@")) return "ids that begin with '@' are kept for entities";
+  return problemOfKey(id);
+}
+
+function problemOfKey(id: string): string | undefined {
   if (id.length > MAX_ID_LENGTH) {
     return `it has ${id.length} characters, ${MAX_ID_LENGTH} are allowed`;
   }
-  if (id.startsWith("@")) return "ids that begin with '@' are kept for entities";
   const forbidden = FORBIDDEN.exec(id)?.[0];
   if (forbidden !== undefined) {
     return `it contains ${JSON.stringify(forbidden)}; '/', '\\', '#', '?' and control characters are not allowed`;

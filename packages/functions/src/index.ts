@@ -130,7 +130,6 @@ export {
 } from "./client/entity-listing.js";
 export { EntityStateResponse } from "./client/entity-state-response.js";
 export type { EntityStatus } from "./client/entity-status.js";
-export { InvalidEntityIdError } from "./client/entity-target.js";
 export { EntityNotSupportedError } from "./client/refuse-entity.js";
 export { InstanceNotFailedError } from "./client/rewind.js";
 export {

@@ -6,7 +6,7 @@
 import {
   decodeSchedulerState,
   encodeRelease,
-  EntityId,
+  entityIdOf,
   isFinished,
   RELEASE,
   type InstanceStatus,
@@ -62,10 +62,11 @@ async function releaseIfOrphaned(parts: ClientParts, status: InstanceStatus): Pr
   const { instanceId } = status;
   const { hub } = parts;
   const { lock } = decodeSchedulerState((await hub.readStatus(instanceId))?.input);
-  if (!lock) return false;
+  const entityId = entityIdOf(instanceId);
+  if (!lock || !entityId) return false;
   const owner = await hub.readInstance(lock.owner);
   if (owner && !isFinished(owner.status.runtimeStatus)) return false;
-  await tellEntity(parts, EntityId.getEntityIdFromSchedulerId(instanceId), {
+  await tellEntity(parts, entityId, {
     name: RELEASE,
     // other engines keep no id, and ask for none
     input: encodeRelease({ parent: lock.owner, id: lock.id ?? "", rest: [] }),

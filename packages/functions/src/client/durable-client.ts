@@ -352,7 +352,7 @@ export class DurableClient {
   /**
    * Reads the state of an entity, as it was stored last.
    *
-   * @throws TypeError, Error or InvalidEntityIdError if no entity can have the id.
+   * @throws TypeError, Error or InvalidInstanceIdError if no entity can have the id.
    */
   async readEntityState<State>(
     entityId: EntityId,
@@ -372,7 +372,7 @@ export class DurableClient {
    * were awaited, but for those that are scheduled.
    *
    * @param operationContent - The input of the operation; must be JSON.
-   * @throws TypeError, Error or InvalidEntityIdError if no entity can have the id.
+   * @throws TypeError, Error or InvalidInstanceIdError if no entity can have the id.
    * @throws InvalidPayloadError if JSON cannot hold the input.
    */
   async signalEntity(

@@ -1,4 +1,9 @@
-import { decodeSchedulerState, EntityId, type InstanceStatus } from "@taskhub/core";
+import {
+  decodeSchedulerState,
+  entityIdOf,
+  type EntityId,
+  type InstanceStatus,
+} from "@taskhub/core";
 import { payloadValue } from "./json-payload.js";
 import { stateOf } from "./read-entity-state.js";
 
@@ -39,13 +44,14 @@ export function entitySummary({ customStatus }: InstanceStatus): EntitySummary {
   };
 }
 
-/** @returns `undefined` for what is left of an entity that was deleted. */
+/** @returns `undefined` for what is left of an entity that was deleted, and for an id that is no key of ours. */
 export function entityStatus<State>(row: InstanceStatus): EntityStatus<State> | undefined {
   const { exists, queueSize, lockedBy } = entitySummary(row);
-  if (!exists) return undefined;
+  const entityId = entityIdOf(row.instanceId);
+  if (!exists || !entityId) return undefined;
   const { text } = decodeSchedulerState(row.input).entity;
   return {
-    entityId: EntityId.getEntityIdFromSchedulerId(row.instanceId),
+    entityId,
     lastOperationTime: row.createdAt,
     queueSize,
     ...(lockedBy !== undefined && { lockedBy }),

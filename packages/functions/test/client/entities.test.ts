@@ -136,6 +136,7 @@ describe("DurableClient.signalEntity", () => {
   test.each([
     ["Counter", "a/b", 'it contains "/"'],
     ["Coun@ter", "a", "its name contains '@'"],
+    ["Counter", "a\ud800", "it is not well-formed Unicode"],
     ["Counter", "a".repeat(300), "it has 309 characters, 256 are allowed"],
     ["Counter", " ", "key: Expected non-empty, non-whitespace string"],
   ])("refuses the name %p with the key %p", async (name, key, problem) => {
