@@ -79,18 +79,16 @@ export class EntityCalls {
     const lockSet = lockSetOf(entities);
     this.section.checkLock();
     const id = this.newGuid();
-    let idOf: (() => string) | undefined;
     const lock = new DurableLock(lockSet, () => {
       this.section.leave(lock);
       // what was never asked for is locked nowhere
-      if (idOf) this.release(lockSet, idOf());
+      if (task.requestId !== undefined) this.release(lockSet, task.requestId);
     });
     this.section.enter(lock);
     const [first] = lockSet;
     const request = () => this.asked(first, { id, isSignal: false, lockSet, position: 0 });
-    return new LockTask(this.owner, request, lock, (known) => {
-      idOf = known;
-    });
+    const task = new LockTask(this.owner, request, lock);
+    return task;
   }
 
   private release(lockSet: readonly EntityId[], id: string): void {

@@ -10,7 +10,7 @@ import { TaskFailedError } from "../task-failed-error.js";
 import { checkOwner } from "../tasks/check-owner.js";
 import type { DurableLock } from "./durable-lock.js";
 import type { EntityAnswer } from "./entity-message.js";
-import type { OpenRequests } from "./open-requests.js";
+import type { OpenRequest, OpenRequests } from "./open-requests.js";
 
 /** A request as it is asked for: its id, and the event that carries it. */
 export interface Asked {
@@ -25,7 +25,8 @@ export interface RequestOwner extends TaskOwner {
 
 /** Waits for the answer to a request. */
 abstract class RequestTask<T> extends Task<T> {
-  private isAsked = false;
+  /** Once it is asked for. */
+  private asked: OpenRequest | undefined;
 
   constructor(
     private readonly requester: RequestOwner,
@@ -34,25 +35,23 @@ abstract class RequestTask<T> extends Task<T> {
     super(requester);
   }
 
+  /** Under which it was asked for, or the history says that it was; `undefined` before. */
+  get requestId(): string | undefined {
+    return this.asked?.id;
+  }
+
   override schedule(owner: TaskOwner): void {
     checkOwner(this.owner, owner);
-    if (this.isAsked) return;
-    this.isAsked = true;
+    if (this.asked) return;
     let id = "";
     const eventId = this.requester.ask((eventId) => {
       const asked = this.request(eventId);
       id = asked.id;
       return asked.action;
     });
-    const open = this.requester.requests.add(eventId, id, (answer) => {
+    this.asked = this.requester.requests.add(eventId, id, (answer) => {
       this.end(answer, eventId);
     });
-    this.asked(() => open.id);
-  }
-
-  /** It has been asked for, under an id that the history may correct. */
-  protected asked(_idOf: () => string): void {
-    // only a lock has use for it
   }
 
   protected abstract end(answer: EntityAnswer, eventId: number): void;
@@ -96,13 +95,8 @@ export class LockTask extends RequestTask<DurableLock> {
     requester: RequestOwner,
     request: (eventId: number) => Asked,
     private readonly lock: DurableLock,
-    private readonly onAsked: (idOf: () => string) => void,
   ) {
     super(requester, request);
-  }
-
-  protected override asked(idOf: () => string): void {
-    this.onAsked(idOf);
   }
 
   protected override end(answer: EntityAnswer): void {
