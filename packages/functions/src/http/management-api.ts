@@ -24,6 +24,7 @@ import { terminateInstance } from "../client/terminate-instance.js";
 import { waitForEnd } from "../client/wait-for-end.js";
 import { failureAnswer } from "./failure-answer.js";
 import { emptyAnswer, errorAnswer, jsonAnswer } from "./http-answer.js";
+import { refusedLink } from "./link-access.js";
 import {
   API_SEGMENT,
   LINKS_SEGMENT,
@@ -32,16 +33,10 @@ import {
   type Steering,
 } from "./management-route.js";
 import { QueryParameters } from "./query-parameters.js";
-import type { LinkVerdict, SignedLinks } from "./signed-links.js";
+import type { SignedLinks } from "./signed-links.js";
 import { statusPayload } from "./status-payload.js";
 
 const STATUS_RETRY_AFTER = "5"; // HttpApiHandler.cs
-
-const REFUSALS: Readonly<Record<Exclude<LinkVerdict, "open">, readonly [number, string]>> = {
-  unsigned: [401, "This link is not valid."],
-  expired: [403, "This link has expired."],
-  otherOperation: [403, "This link was not made for this operation."],
-};
 
 /** What the API works with. */
 export interface ManagementParts {
@@ -96,22 +91,6 @@ export async function answerManagement(
       parts.failed(cause, id);
     });
   }
-}
-
-function refusedLink(
-  request: HttpRequest,
-  route: ManagementRoute,
-  parts: ManagementParts,
-): HttpResponseInit | undefined {
-  if (route.kind === "start") return emptyAnswer(404); // no link starts anything
-  const verdict = parts.links().check(request.query, {
-    instanceId: route.instanceId,
-    operation: route.kind,
-    now: parts.client.clock.now(),
-  });
-  if (verdict === "open") return undefined;
-  const [code, message] = REFUSALS[verdict];
-  return errorAnswer(code, message);
 }
 
 /** The original lets a request name any hub and account it has settings for; here it names ours. */
