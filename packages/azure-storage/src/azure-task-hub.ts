@@ -22,6 +22,10 @@ import type {
   TaskMessage,
   TriggeredMessage,
 } from "@taskhub/core";
+import type { AccountView } from "./admin/account.js";
+import { examineHub, type ExamineOptions } from "./admin/examine-hub.js";
+import type { Finding, RepairOutcome } from "./admin/finding.js";
+import { repairFinding } from "./admin/repair.js";
 import { checkReachable } from "./check-reachable.js";
 import { commitEpisode } from "./commit-episode.js";
 import { controlQueueIndex } from "./control-queue-index.js";
@@ -30,17 +34,18 @@ import { abandonDelivery, completeDelivery, renewDelivery } from "./deliveries.j
 import type { EntityFilter } from "./entity-filter.js";
 import { HistoryBlobs } from "./history-blobs.js";
 import { hubNames } from "./hub-names.js";
+import { claimHub, type HubClaimant } from "./hub-owner.js";
 import type { Hub, UndecodableMessage } from "./hub.js";
 import { readInstance } from "./instance-row.js";
 import type { InstanceFilter } from "./instance-filter.js";
-import { linkKey } from "./link-key.js";
+import { linkKeys, rotateLinkKey, type RotateLinkKeyOptions } from "./link-keys.js";
 import { listEntities, type EntityPage } from "./list-entities.js";
-import { listInstances } from "./list-instances.js";
+import { listInstances, type InstancePage } from "./list-instances.js";
 import { loadHistory, readEvents } from "./load-history.js";
 import type { Meter } from "./meter.js";
 import { once } from "./once.js";
 import { purgeInstance, type PurgeOutcome } from "./purge-instance.js";
-import { purgeInstances } from "./purge-instances.js";
+import { purgeInstances, type PurgeOptions } from "./purge-instances.js";
 import { putMessage } from "./put-message.js";
 import {
   listQuarantined,
@@ -59,6 +64,7 @@ import type { Services } from "./services.js";
 import { startInstance, type StartOutcome } from "./start-instance.js";
 import type { StartRequest } from "./start-message.js";
 import { takeOver } from "./take-over.js";
+import { isLinkUsed, markLinkUsed } from "./used-links.js";
 import { writeInstance } from "./write-instance.js";
 
 export interface TaskHubOptions {
@@ -95,8 +101,6 @@ export class AzureTaskHub implements TaskHub {
   private readonly hub: Hub;
   /** Creates the hub if it does not exist; asks the store once in the life of this object. */
   readonly ensureCreated: () => Promise<void>;
-  /** The key that signs links, 32 bytes; read once in the life of this object. */
-  readonly linkKey: () => Promise<Uint8Array>;
 
   constructor(options: TaskHubOptions) {
     const { name, partitionCount, meter, clock, random, hostMaxDequeueCount } = options;
@@ -119,7 +123,11 @@ export class AzureTaskHub implements TaskHub {
       nextSequenceNumber: () => sequenceNumber++,
     };
     this.ensureCreated = once(() => createHub(this.hub));
-    this.linkKey = once(() => linkKey(this.hub));
+  }
+
+  /** @throws InvalidConfigurationError if the hub is another app's. */
+  claim(claimant: HubClaimant): Promise<"claimed" | "unreadable"> {
+    return claimHub(this.hub, claimant);
   }
 
   checkReachable(): Promise<void> {
@@ -206,11 +214,11 @@ export class AzureTaskHub implements TaskHub {
     return purgeInstance(this.hub, instanceId, isMeant);
   }
 
-  purgeInstances(filter: InstanceFilter): Promise<number> {
-    return purgeInstances(this.hub, filter);
+  purgeInstances(filter: InstanceFilter, options?: PurgeOptions): Promise<number> {
+    return purgeInstances(this.hub, filter, options);
   }
 
-  listInstances(filter: InstanceFilter): AsyncIterable<readonly InstanceStatus[]> {
+  listInstances(filter: InstanceFilter): AsyncIterable<InstancePage> {
     return listInstances(this.hub, filter);
   }
 
@@ -229,5 +237,32 @@ export class AzureTaskHub implements TaskHub {
   /** The events of the current execution; none if the instance never ran. */
   readHistory(instanceId: string): Promise<readonly HistoryEvent[]> {
     return readEvents(this.hub, instanceId);
+  }
+
+  /** The keys of links, 32 bytes each, the newest first: it signs, all verify. */
+  linkKeys(): Promise<readonly Uint8Array[]> {
+    return linkKeys(this.hub);
+  }
+
+  rotateLinkKey(options?: RotateLinkKeyOptions): Promise<void> {
+    return rotateLinkKey(this.hub, options);
+  }
+
+  isLinkUsed(instanceId: string, nonce: string): Promise<boolean> {
+    return isLinkUsed(this.hub, instanceId, nonce);
+  }
+
+  markLinkUsed(instanceId: string, nonce: string): Promise<void> {
+    return markLinkUsed(this.hub, instanceId, nonce);
+  }
+
+  /** Goes through the hub and tells what is wrong in it; writes nothing. To stop, stop iterating. */
+  examine(account: AccountView, options?: ExamineOptions): AsyncIterable<Finding> {
+    return examineHub(this.hub, account, options);
+  }
+
+  /** Repairs what was found, if it is still so: safe while workers run, and safe to repeat. */
+  repair(account: AccountView, finding: Finding): Promise<RepairOutcome> {
+    return repairFinding(this.hub, account, finding);
   }
 }

@@ -8,10 +8,10 @@ import { InvalidConfigurationError } from "./invalid-configuration-error.js";
 import { ifPresent, outcomeOf } from "./outcome.js";
 
 /** BlobPartitionLeaseManager.cs: the blob in the container of leases that describes the hub. */
-const TASK_HUB_INFO = "taskhub.json";
+export const TASK_HUB_INFO = "taskhub.json";
 
 /** TaskHubInfo.cs, and a member of ours. */
-interface TaskHubInfo {
+export interface TaskHubInfo {
   readonly TaskHubName: string;
   readonly CreatedAt: string;
   readonly PartitionCount?: number;

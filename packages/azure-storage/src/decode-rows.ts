@@ -8,6 +8,7 @@ import { excessOf, textBytes } from "./history-size.js";
 import type { Hub } from "./hub.js";
 import { resolveLargeColumns } from "./large-columns.js";
 import { ifPresent } from "./outcome.js";
+import { decodeUnheeded, rowsBeforeRewind } from "./marked-rows.js";
 import { gunzippedBytes, gunzipText } from "./payload-blob.js";
 import { decodeEvent } from "./row-codec.js";
 import type { Entity, Payer } from "./services.js";
@@ -36,12 +37,14 @@ export async function decodeRows(
   const blobs = new RowBlobs(hub, payer, limits, rows.length);
   for (const row of rows) blobs.bytes += textBytes(row);
   const events: HistoryEvent[] = [];
+  const heeded = rowsBeforeRewind(rows);
   for (const window of windowsOf(rows)) {
     const resolved = await Promise.all(window.map((row) => blobs.resolve(row)));
-    for (const row of resolved) {
+    for (const [at, row] of resolved.entries()) {
       const problem = blobs.problemOf(row);
       if (problem) return { events, problem };
-      events.push(decodeEvent(row));
+      const isHeeded = events.length < heeded;
+      events.push(isHeeded ? decodeEvent(row) : decodeUnheeded(row, window[at] ?? row));
     }
   }
   return { events };

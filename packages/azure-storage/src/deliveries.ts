@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { LEASE_MS, type Delivery } from "@taskhub/core";
+import { LEASE_MS, type Delivery, type QueueName } from "@taskhub/core";
 import { queueOf, type Hub } from "./hub.js";
 import { deleteMessageBlob, messageBlobOf } from "./message-blobs.js";
 import { ifPresent, isAnswer, isRefused, outcomeOf } from "./outcome.js";
@@ -84,8 +84,17 @@ function wouldBePoison(hub: Hub, { message, dequeueCount, fromPoison }: Delivery
   return dequeueCount - (message.earlierDequeues ?? 0) >= hub.hostMaxDequeueCount - 1;
 }
 
-/** Puts the message anew, with our count in its body, in place of the one that was counted. */
-async function putAnew(hub: Hub, delivery: Delivery, delayMs: number): Promise<void> {
+/**
+ * Puts the message anew, with our count in its body, in place of the one that was counted.
+ *
+ * @param queue - Where to; the queue that it came from unless it lay in the wrong one.
+ */
+export async function putAnew(
+  hub: Hub,
+  delivery: Delivery,
+  delayMs: number,
+  queue: QueueName = delivery.queue,
+): Promise<void> {
   const { message } = delivery;
   const anew = {
     ...message,
@@ -95,7 +104,7 @@ async function putAnew(hub: Hub, delivery: Delivery, delayMs: number): Promise<v
   };
   const oldBlob = messageBlobOf(delivery);
   const { body, blobName } = await encodeAgain(hub, anew, oldBlob);
-  await hub.services.queues.put(hub.names.queue(delivery.queue), body, delayMs, {
+  await hub.services.queues.put(hub.names.queue(queue), body, delayMs, {
     instanceId: message.instanceId,
   });
   // a crash here leaves both: the second to arrive is recognised by its message id (P5)

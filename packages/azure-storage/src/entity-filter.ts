@@ -6,10 +6,9 @@
  * @module
  */
 import { escapeInstanceKey } from "./instance-key.js";
+import { keysWithPrefix } from "./key-range.js";
 import { and, ge, lt, type Filter } from "./odata-filter.js";
-
-/** Rows that the table service gives at once. */
-const MAX_PAGE_SIZE = 1_000;
+import { requirePageSize } from "./page-size.js";
 
 /** Entities to look for; all of them if nothing is said. */
 export interface EntityFilter {
@@ -23,7 +22,7 @@ export interface EntityFilter {
   readonly changedTo?: Date | undefined;
   /** Entities a page at most, 1 to 1,000; the store's choice if absent. */
   readonly pageSize?: number | undefined;
-  /** To go on behind a page; the rest of the filter must be the one that the page was asked for with. */
+  /** To go on behind a page. */
   readonly continuation?: string | undefined;
   /** False to leave out the states; true by default. */
   readonly fetchState?: boolean | undefined;
@@ -63,25 +62,11 @@ export function keyPrefixOf({ name, keyPrefix = "" }: EntityFilter): string {
  * @throws RangeError if an instant or the page size is invalid, or as {@link keyPrefixOf}.
  */
 export function entityTableFilter(wanted: EntityFilter): Filter {
-  const { changedFrom, changedTo, pageSize } = wanted;
-  if (
-    pageSize !== undefined &&
-    !(Number.isInteger(pageSize) && pageSize >= 1 && pageSize <= MAX_PAGE_SIZE)
-  ) {
-    throw new RangeError(`Expected a page size from 1 to ${MAX_PAGE_SIZE}, got ${pageSize}.`);
-  }
-  const prefix = keyPrefixOf(wanted);
-  const parts = [ge("PartitionKey", prefix), lt("PartitionKey", behind(prefix))];
+  const { changedFrom, changedTo } = wanted;
+  requirePageSize(wanted.pageSize);
+  const parts = [...keysWithPrefix(keyPrefixOf(wanted))];
   if (changedFrom) parts.push(ge("CreatedTime", changedFrom));
   // the table counts tenths of microseconds
   if (changedTo) parts.push(lt("CreatedTime", new Date(changedTo.getTime() + 1)));
   return and(...parts);
-}
-
-/** A text that sorts behind all that begin with the prefix, which begins with `@`. */
-function behind(prefix: string): string {
-  // what follows these is half of a character, or nothing: what is before them will do
-  const end = prefix.replace(/[\ud7ff-\udfff\uffff]+$/, "");
-  const last = end.length - 1;
-  return end.slice(0, last) + String.fromCharCode(end.charCodeAt(last) + 1);
 }

@@ -1,25 +1,27 @@
+import { findRows, type RowPage } from "./find-rows.js";
 import type { Hub } from "./hub.js";
-import { tableFilter, type InstanceFilter } from "./instance-filter.js";
-import type { StoredEntity } from "./services.js";
+import { keyPrefixOf, tableFilter, type InstanceFilter } from "./instance-filter.js";
 
 /**
  * The rows of the instances that are meant, page by page, in the order of their keys.
  *
- * What is written meanwhile may be among them or not.
+ * Rarely some more: a row whose status has changed keeps its time of completion, so the caller asks
+ * `isMeant` of each.
  *
  * @param columns - Columns to read; all if absent.
+ * @throws RangeError if the filter says what cannot be asked for.
+ * @throws InvalidContinuationError if it is to go on from a place that no page gave.
  */
-export async function* findInstances(
+export function findInstances(
   hub: Hub,
   wanted: InstanceFilter,
   columns?: readonly string[],
-): AsyncGenerator<readonly StoredEntity[], void> {
-  const filter = tableFilter(wanted);
-  let continuation: string | undefined;
-  do {
-    const query = { filter, columns, continuation };
-    const page = await hub.services.tables.query(hub.names.instancesTable, query, "status");
-    yield page.entities;
-    continuation = page.continuation;
-  } while (continuation !== undefined);
+): AsyncGenerator<RowPage, void> {
+  const { pageSize, continuation } = wanted;
+  return findRows(hub, {
+    list: "instances",
+    filter: tableFilter(wanted),
+    keyPrefix: keyPrefixOf(wanted),
+    ...{ columns, pageSize, continuation },
+  });
 }

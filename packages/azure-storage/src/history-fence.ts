@@ -196,7 +196,7 @@ export class HistoryFence {
 }
 
 /** A first commit in several parts names no execution either until its last part. */
-function isFence({ executionId, rowCount, part }: Sentinel): boolean {
+export function isFence({ executionId, rowCount, part }: Sentinel): boolean {
   return executionId === "" && rowCount === 0 && part?.index === 1 && part.of === 1;
 }
 

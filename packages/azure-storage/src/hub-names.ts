@@ -4,6 +4,11 @@ import { activityQueuePrefix, activityQueue } from "./activity-queue.js";
 // EXT AzureStorageOptions.cs; longer names leave no room for the host's `-poison` queues
 const HUB_NAME = /^[A-Za-z][A-Za-z0-9]{2,44}$/;
 
+/** True if a task hub may have the name. */
+export function isHubName(hub: string): boolean {
+  return HUB_NAME.test(hub);
+}
+
 /** What the storage account calls the parts of one task hub. */
 export interface HubNames {
   /** As configured, case kept: the `TaskHubName` of instance rows. */
@@ -33,7 +38,7 @@ export interface HubNames {
  * @see DurableTask.AzureStorage `AzureStorageOrchestrationService.cs`: tables keep the case, the rest is lower case.
  */
 export function hubNames(hub: string): HubNames {
-  if (!HUB_NAME.test(hub)) {
+  if (!isHubName(hub)) {
     throw new RangeError(
       `Expected a task hub name of 3 to 45 letters and digits that begins with a letter, ` +
         `got ${JSON.stringify(hub)}.`,

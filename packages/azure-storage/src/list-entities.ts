@@ -1,16 +1,9 @@
 import type { InstanceStatus } from "@taskhub/core";
 import { entityTableFilter, keyPrefixOf, type EntityFilter } from "./entity-filter.js";
+import { findRows } from "./find-rows.js";
 import type { Hub } from "./hub.js";
-import { decodeInstance } from "./instance-codec.js";
-import { statusIn } from "./list-instances.js";
-import { mapInParallel } from "./map-in-parallel.js";
-import type { StoredEntity } from "./services.js";
-
-/** What a listing without states reads: the columns of a row that never lie in blobs. */
-const WITHOUT_STATE = [
-  ...["ExecutionId", "Name", "Version", "CustomStatus", "RuntimeStatus"],
-  ...["CreatedTime", "LastUpdatedTime", "Generation", "ThCommit"],
-];
+import { statusColumns } from "./status-columns.js";
+import { statusesIn } from "./statuses-in.js";
 
 /** Some of the entities that are meant. */
 export interface EntityPage {
@@ -27,31 +20,23 @@ export interface EntityPage {
  * it was `createdAt`. What changes meanwhile may be among them or not.
  *
  * @throws RangeError if the filter says what cannot be asked for.
+ * @throws InvalidContinuationError if it is to go on from a place that no page gave.
  * @throws RowUnreadableError if a row cannot be read, or names a blob that is not there.
  */
 export async function* listEntities(
   hub: Hub,
   wanted: EntityFilter,
 ): AsyncGenerator<EntityPage, void> {
-  const { pageSize: top, fetchState = true } = wanted;
-  const filter = entityTableFilter(wanted);
-  const prefix = keyPrefixOf(wanted);
-  const columns = fetchState ? undefined : WITHOUT_STATE;
-  let { continuation } = wanted;
-  do {
-    const query = { filter, columns, top, continuation };
-    const page = await hub.services.tables.query(hub.names.instancesTable, query, "status");
-    const rows = page.entities.filter(({ partitionKey }) => partitionKey.startsWith(prefix));
-    const statuses = fetchState ? await withState(hub, rows) : rows.map(decodeInstance);
-    continuation = page.continuation;
-    yield { statuses, continuation };
-  } while (continuation !== undefined);
-}
-
-async function withState(
-  hub: Hub,
-  rows: readonly StoredEntity[],
-): Promise<readonly InstanceStatus[]> {
-  const statuses = await mapInParallel(rows, (row) => statusIn(hub, row));
-  return statuses.filter((status) => status !== undefined);
+  const { pageSize, continuation, fetchState = true } = wanted;
+  const view = { includeInput: fetchState, includeOutput: fetchState };
+  const pages = findRows(hub, {
+    list: "entities",
+    filter: entityTableFilter(wanted),
+    keyPrefix: keyPrefixOf(wanted),
+    columns: statusColumns(view),
+    ...{ pageSize, continuation },
+  });
+  for await (const { rows, continuation: next } of pages) {
+    yield { statuses: await statusesIn(hub, rows, view), continuation: next };
+  }
 }

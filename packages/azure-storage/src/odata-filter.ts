@@ -13,7 +13,9 @@ export type FilterColumn =
   | "RowKey"
   | "ExecutionId"
   | "EventType"
+  | "Name"
   | "CreatedTime"
+  | "CompletedTime"
   | "RuntimeStatus"
   | "TaskHubName";
 

@@ -1,6 +1,6 @@
 /**
- * The blobs of one instance: those of messages under its id, those of columns and rows under its
- * escaped id.
+ * The blobs of one instance: those of messages under its id, those of columns, rows and used links
+ * under its escaped id.
  *
  * What lies deeper is another's: `a/b/...` is of `a/b`. So is what the other kind of writer put into a
  * folder of the same name: `a^0b/history-...` is of `a/b`, `a^0b/message-...` of `a^0b`.
@@ -11,6 +11,7 @@ import { blobNamedAt } from "./blob-id.js";
 import type { Hub } from "./hub.js";
 import { escapeInstanceKey } from "./instance-key.js";
 import { ifPresent } from "./outcome.js";
+import { usedLinkBlob } from "./used-links.js";
 
 /** A start that writes its blob now names it within a minute. */
 export const YOUNG_BLOB_MS = 600_000;
@@ -19,7 +20,10 @@ const DELETES_AT_ONCE = 8;
 /** The names of an instance's blobs. */
 export async function listBlobs(hub: Hub, instanceId: string): Promise<readonly string[]> {
   const key = escapeInstanceKey(instanceId);
-  const own = [`${instanceId}/message-`, `${key}/history-`, `${key}/rows-`];
+  const own = [
+    ...[`${instanceId}/message-`, `${key}/history-`, `${key}/rows-`],
+    usedLinkBlob(instanceId, ""),
+  ];
   const folders = [...new Set([`${instanceId}/`, `${key}/`])];
   const { blobs } = hub.services;
   const listed = await Promise.all(

@@ -9,16 +9,53 @@ import { purgeInstance } from "./purge-instance.js";
 /** The statuses in which an instance can be purged. */
 const FINISHED = ["Completed", "Failed", "Terminated", "Canceled"] as const;
 
+/** How far a purge of many has come. */
+export interface PurgeProgress {
+  /** Instances purged by this call so far. */
+  readonly purged: number;
+  /** For a filter that goes on behind what has been looked at; absent if that was all. */
+  readonly continuation: string | undefined;
+}
+
+export interface PurgeOptions {
+  /** Called after each page; awaited. What it throws ends the purge. */
+  readonly onPage?: ((progress: PurgeProgress) => void | Promise<void>) | undefined;
+  /** Asked before each page: true ends the purge there. */
+  readonly isCancelled?: (() => boolean) | undefined;
+}
+
 /**
- * Purges the finished instances that are meant; all of them if nothing is said.
+ * Purges the finished instances that are meant; all of them if nothing is said. Entities never are.
  *
  * One that is gone or was started anew meanwhile is left alone, and so is one that the filter does
- * not mean any more. After a `StorageError` some are purged; call it again.
+ * not mean any more. After a `StorageError`, or the end of this process, some are purged: the same call
+ * goes on with the rest, whether or not a continuation was kept.
  *
  * @returns How many were purged.
  * @throws RangeError if the filter says what cannot be asked for: nothing is purged then.
+ * @throws InvalidContinuationError if it is to go on from a place that no page gave: the same.
  */
-export async function purgeInstances(hub: Hub, filter: InstanceFilter): Promise<number> {
+export async function purgeInstances(
+  hub: Hub,
+  filter: InstanceFilter,
+  { onPage, isCancelled }: PurgeOptions = {},
+): Promise<number> {
+  const wanted = finished(filter);
+  let purged = 0;
+  // a page is purged before the next is asked for: the store goes on from a key, whatever is gone
+  for await (const { rows, continuation } of findInstances(hub, wanted, ["RuntimeStatus"])) {
+    if (isCancelled?.() === true) break;
+    const outcomes = await mapInParallel(rows, ({ partitionKey }) =>
+      purgeInstance(hub, unescapeInstanceKey(partitionKey), (status) => isMeant(wanted, status)),
+    );
+    purged += outcomes.filter(({ kind }) => kind === "purged").length;
+    await onPage?.({ purged, continuation });
+  }
+  return purged;
+}
+
+/** The filter, of what can be purged only. */
+function finished(filter: InstanceFilter): InstanceFilter {
   const { runtimeStatus = FINISHED } = filter;
   const live = runtimeStatus.filter((status) => !isFinished(status));
   if (live.length > 0) {
@@ -27,14 +64,5 @@ export async function purgeInstances(hub: Hub, filter: InstanceFilter): Promise<
         `than ${FINISHED.join(", ")}, found ${live.join(", ")}.`,
     );
   }
-  const wanted = { ...filter, runtimeStatus };
-  let count = 0;
-  // a page is purged before the next is asked for: the store goes on from a key, whatever is gone
-  for await (const rows of findInstances(hub, wanted, ["RuntimeStatus"])) {
-    const outcomes = await mapInParallel(rows, ({ partitionKey }) =>
-      purgeInstance(hub, unescapeInstanceKey(partitionKey), (status) => isMeant(wanted, status)),
-    );
-    count += outcomes.filter(({ kind }) => kind === "purged").length;
-  }
-  return count;
+  return { ...filter, runtimeStatus, includeEntities: false };
 }

@@ -31,18 +31,27 @@ export async function resendStart(hub: Hub, instanceId: string): Promise<void> {
   const executionId = overdueExecution(hub, status);
   if (executionId === undefined) return;
   if (!resentStarts.take(instanceId, executionId, clock.now())) return;
+  const put = await outcomeOf(putStart(hub, status, executionId));
+  if (put.kind === "done") return;
+  resentStarts.giveBack(instanceId);
+  throw put.error;
+}
+
+/** Puts the start that a row announces, as its starter has put it. */
+export async function putStart(
+  hub: Hub,
+  status: InstanceStatus,
+  executionId: string,
+): Promise<void> {
   const { message } = startMessage(
     { ...status, held: false },
     { executionId, generation: status.generation ?? 0, startedAt: status.createdAt },
   );
   const queue = {
     kind: "control",
-    partition: controlQueueIndex(instanceId, hub.partitionCount),
+    partition: controlQueueIndex(status.instanceId, hub.partitionCount),
   } as const;
-  const put = await outcomeOf(putMessage(hub, queue, message, { visibleInMs: 0, held: false }));
-  if (put.kind === "done") return;
-  resentStarts.giveBack(instanceId);
-  throw put.error;
+  await putMessage(hub, queue, message, { visibleInMs: 0, held: false });
 }
 
 /** @returns The execution whose start is overdue; none for rows of `func durable`, which name none. */

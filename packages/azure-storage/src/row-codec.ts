@@ -15,9 +15,13 @@ import { readEvent, REWOUND } from "./event-reader.js";
 import { isEventType } from "./event-type.js";
 import { Fields } from "./fields.js";
 import { unescapeInstanceKey } from "./instance-key.js";
+import { MAX_COLUMN_CHARS } from "./large-columns.js";
 import { RowUnreadableError } from "./row-unreadable-error.js";
 import type { Entity } from "./services.js";
 import { columnsOf, scalar } from "./wire-member.js";
+
+/** Column of ours: what the reason of a failure was. */
+export const REASON_COPY = "ThReason";
 
 const ROW_KEY_DIGITS = 16; // AzureTableTrackingStore.cs: "X16"
 
@@ -56,27 +60,38 @@ export function encodeEvent(event: HistoryEvent, key: EventKey): Entity {
       scalar("ThMessageId", event.messageId),
       scalar("ThKeeper", event.keeper?.queueMessageId),
       scalar("ThKeeperId", event.keeper?.messageId),
+      scalar(REASON_COPY, reasonCopy(event)),
     ]),
   };
 }
 
 /**
- * What a rewind writes into a row that it makes void, to be merged: all else stays for tools to show.
+ * What a rewind writes into a row that it makes void, or mends, to be merged: all else stays for tools
+ * to show.
  *
  * @see DurableTask.AzureStorage `AzureTableTrackingStore.RewindHistoryAsync`.
  */
 export function encodeVoid({ row, event }: VoidedRow, partitionKey: string): Entity {
+  const { voided, isDropped } = event.type === "GenericEvent" ? event : {};
   return {
     partitionKey,
     rowKey: rowKeyOf(row),
     columns: columnsOf([
       scalar("EventType", event.type),
-      scalar("Reason", REWOUND + event.voided),
+      scalar("Reason", voided === undefined ? (reasonCopy(event) ?? "") : REWOUND + voided),
       // ours: a reason that lies in a blob would be taken from there
-      scalar("ThVoided", event.voided),
-      scalar("ThDropped", event.isDropped),
+      scalar("ThVoided", voided),
+      scalar("ThDropped", isDropped),
     ]),
   };
+}
+
+/** Tools that rewind write over the reason of a failure; one in a blob they leave there. */
+function reasonCopy(event: HistoryEvent): string | undefined {
+  if (event.type !== "TaskFailed" && event.type !== "SubOrchestrationInstanceFailed") {
+    return undefined;
+  }
+  return event.reason.length > MAX_COLUMN_CHARS ? undefined : event.reason;
 }
 
 /**

@@ -163,28 +163,3 @@ describe("checkReachable", () => {
     await expect(openHub(services).readStatus("a")).rejects.toMatchObject({ kind: "absent" });
   });
 });
-
-describe("linkKey", () => {
-  test("is 32 bytes, the same for all processes, and read once", async () => {
-    const name = newName();
-    await open(name).ensureCreated();
-    const keys = await Promise.all(Array.from({ length: 5 }, () => open(name).linkKey()));
-    for (const key of keys) expect(Buffer.from(key)).toEqual(Buffer.from(keys[0]!));
-    expect(keys[0]).toHaveLength(32);
-    const meter = new Meter();
-    const hub = open(name, { meter });
-    await hub.linkKey();
-    expect(Buffer.from(await hub.linkKey())).toEqual(Buffer.from(keys[0]!));
-    expect(meter.snapshot()).toMatchObject({ total: 1, hub: 1 });
-  });
-
-  test("P10: a store that does not answer is an error, and no new key", async () => {
-    const name = newName();
-    await open(name).ensureCreated();
-    const key = await open(name).linkKey();
-    const failing = faulty(services, faultAt(1, "error before"));
-    const hub = open(name, { on: failing.services });
-    await expect(hub.linkKey()).rejects.toMatchObject({ name: "StorageError" });
-    expect(Buffer.from(await hub.linkKey())).toEqual(Buffer.from(key));
-  });
-});

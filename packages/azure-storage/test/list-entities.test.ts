@@ -159,7 +159,17 @@ describe("listEntities", () => {
   });
 
   test("a continuation that no page gave is an error, not the first page", async () => {
-    await expect(ids({ continuation: "page 2" })).rejects.toMatchObject({ name: "StorageError" });
+    for (const continuation of ["page 2", await ofInstances()]) {
+      await expect(ids({ continuation })).rejects.toMatchObject({
+        code: "InvalidContinuation",
+        message: expect.stringContaining("a list of entities of this task hub") as unknown,
+      });
+    }
+
+    async function ofInstances(): Promise<string> {
+      for await (const page of hub.listInstances({ pageSize: 1 })) return page.continuation!;
+      throw new Error("no page");
+    }
   });
 
   test("P10: a page that cannot be read is an error, not the end of the list", async () => {

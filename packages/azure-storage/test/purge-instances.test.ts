@@ -4,6 +4,7 @@ import type { AzureTaskHub } from "../src/azure-task-hub.js";
 import type { InstanceFilter } from "../src/instance-filter.js";
 import { eq } from "../src/odata-filter.js";
 import { TOMBSTONE_MS } from "../src/purge-instance.js";
+import type { PurgeOptions, PurgeProgress } from "../src/purge-instances.js";
 import { connectServices } from "../src/sdk/connect.js";
 import type { Services } from "../src/services.js";
 import { faulty } from "./support/faults.js";
@@ -65,7 +66,7 @@ async function add(name: string, runtimeStatus: RuntimeStatus, createdAt = day(1
 async function left(): Promise<string[]> {
   const found: string[] = [];
   for await (const page of hub.listInstances({})) {
-    for (const { instanceId } of page) {
+    for (const { instanceId } of page.statuses) {
       if (instanceId.endsWith(`-${String(group)}`)) found.push(instanceId.split("-")[0] ?? "");
     }
   }
@@ -77,8 +78,8 @@ async function rowsOf(name: string): Promise<number> {
   return (await services.tables.query("TestHubHistory", { filter }, "hub")).entities.length;
 }
 
-const purge = (filter: InstanceFilter = {}, from = hub) =>
-  from.purgeInstances({ ...thisYear(), ...filter });
+const purge = (filter: InstanceFilter = {}, from = hub, options: PurgeOptions = {}) =>
+  from.purgeInstances({ ...thisYear(), ...filter }, options);
 
 describe("purgeInstances", () => {
   test("purges what has finished, and leaves alone what has not", async () => {
@@ -115,6 +116,58 @@ describe("purgeInstances", () => {
     expect(await left()).toEqual(["a"]);
   });
 
+  test("keeps to what ids begin with, the orchestrator, and the time of the end", async () => {
+    for (const name of ["ab", "ac", "b"]) await add(name, "Completed");
+    expect(await purge({ name: "Other" })).toBe(0);
+    expect(await purge({ completedBefore: new Date(Date.now() - 3 * TOMBSTONE_MS) })).toBe(0);
+    expect(await purge({ instanceIdPrefix: "ac", name: "Hello" })).toBe(1);
+    expect(await left()).toEqual(["ab", "b"]);
+    expect(await purge({ completedBefore: new Date() })).toBe(2);
+    expect(await left()).toEqual([]);
+  });
+
+  test("tells after each page how far it is, and goes on from there", async () => {
+    for (const name of ["a", "b", "c"]) await add(name, "Completed");
+    const told: PurgeProgress[] = [];
+    const onPage = (progress: PurgeProgress) => void told.push(progress);
+    let pages = 0;
+    const isCancelled = () => (pages += 1) > 2;
+    expect(await purge({ pageSize: 1 }, hub, { onPage, isCancelled })).toBe(2);
+    expect([await left(), told.map(({ purged }) => purged)]).toEqual([["c"], [1, 2]]);
+    const { continuation } = told[1]!;
+    expect(await purge({ continuation }, hub, { onPage })).toBe(1);
+    expect([await left(), told.at(-1)]).toEqual([[], { purged: 1, continuation: undefined }]);
+  });
+
+  test("goes on by the same call if no continuation was kept", async () => {
+    for (const name of ["a", "b", "c"]) await add(name, "Completed");
+    let pages = 0;
+    await purge({ pageSize: 1 }, hub, { isCancelled: () => (pages += 1) > 1 });
+    expect(await left()).toEqual(["b", "c"]);
+    expect([await purge(), await left()]).toEqual([2, []]);
+  });
+
+  test("that is cancelled before it has begun purges nothing", async () => {
+    await add("a", "Completed");
+    expect(await purge({}, hub, { isCancelled: () => true })).toBe(0);
+    expect(await left()).toEqual(["a"]);
+  });
+
+  test("ends with what its listener throws", async () => {
+    for (const name of ["a", "b"]) await add(name, "Completed");
+    const onPage = () => Promise.reject(new Error("no more"));
+    await expect(purge({ pageSize: 1 }, hub, { onPage })).rejects.toThrow("no more");
+    expect(await left()).toEqual(["b"]);
+  });
+
+  test("refuses a continuation that no page gave, and purges nothing", async () => {
+    await add("a", "Completed");
+    await expect(purge({ continuation: "a" })).rejects.toMatchObject({
+      code: "InvalidContinuation",
+    });
+    expect(await left()).toEqual(["a"]);
+  });
+
   test("purges all that has finished if nothing is said", async () => {
     await add("a", "Completed");
     await add("b", "Running");
@@ -139,7 +192,8 @@ describe("purgeInstances", () => {
     await commit(instanceId, [...events(2, "new"), end()]);
     const status = { instanceId, name: instanceId, executionId: "e1", createdAt: day(1) };
     await write({ ...status, runtimeStatus: "Completed", lastUpdatedAt: endedAt() });
-    expect(await purge()).toBe(1);
+    expect(await purge({ includeEntities: true })).toBe(1);
+    expect(await purge({ instanceIdPrefix: "@", includeEntities: true })).toBe(0);
     expect((await hub.loadHistory(instanceId)).rowCount).toBe(3);
     expect(await hub.readStatus(instanceId)).toMatchObject({ instanceId });
   });

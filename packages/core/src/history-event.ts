@@ -40,6 +40,8 @@ export interface EventBase {
   readonly messageId?: string | undefined;
   /** Set on events that set work in motion (P2). */
   readonly keeper?: Keeper | undefined;
+  /** True if another tool has marked its row as void, and no rewind was made of it: the row is to be mended. */
+  readonly isMarked?: boolean | undefined;
 }
 
 /** The orchestration that started this one as a sub-orchestration. */

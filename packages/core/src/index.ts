@@ -37,6 +37,7 @@ export {
   type HeldLock,
   type SchedulerState,
 } from "./entity/scheduler-state.js";
+export { ownerIsOver, releaseOfOrphan } from "./entity/orphaned-lock.js";
 export { DurableEntityContext, type EntityFunction } from "./entity/entity-context.js";
 export { HeardStreams, type Turn } from "./heard-streams.js";
 export { durationMs, type Duration } from "./duration.js";
@@ -126,13 +127,21 @@ export { ProgrammingConstraintError } from "./programming-constraint-error.js";
 export type { Random } from "./random.js";
 export {
   consequencesOf,
+  markedRows,
   rewindHistory,
   type RewoundHistory,
   type VoidedRow,
 } from "./rewind-history.js";
-export { announcedRewind, isRewindRequest, requestEvent, rewindRequest } from "./rewind-request.js";
+export {
+  announcedRewind,
+  isRewindRequest,
+  isWakeAfterMarking,
+  requestEvent,
+  rewindRequest,
+} from "./rewind-request.js";
 export { isFinished, type CompletionStatus, type RuntimeStatus } from "./runtime-status.js";
 export { isScheduledAhead, LONGEST_HIDDEN_MS, neverBegan } from "./scheduled-start.js";
+export { showsLater, showsRewind, showsStart } from "./shown-status.js";
 export { StorageError, type StorageErrorKind } from "./storage-error.js";
 export { strayMessage } from "./stray.js";
 export type { Succession } from "./succession.js";

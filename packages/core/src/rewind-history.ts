@@ -22,20 +22,20 @@ import {
   settledBy,
   type GenericEvent,
   type HistoryEvent,
-  type HistoryEventType,
 } from "./history-event.js";
 
-/** A row that a rewind has made void. */
+/** A row that is written anew: a rewind has made it void, or another tool has marked it so in vain. */
 export interface VoidedRow {
   /** Its index. */
   readonly row: number;
-  readonly event: GenericEvent & { readonly voided: HistoryEventType };
+  /** What it says from then on: a stand-in, or what it said before. */
+  readonly event: HistoryEvent;
 }
 
 /** A history, as it reads after a rewind. */
 export interface RewoundHistory {
   readonly events: readonly HistoryEvent[];
-  /** In the order of their rows; empty if the execution has not failed. */
+  /** In the order of their rows; if the execution has not failed, those alone that are to be mended. */
   readonly voided: readonly VoidedRow[];
 }
 
@@ -53,17 +53,29 @@ export function rewindHistory(
   consequences: Consequences = allThatFollows(events),
 ): RewoundHistory {
   if (!events.some((event) => event.type === "ExecutionCompleted" && event.status === "Failed")) {
-    return { events, voided: [] };
+    return { events, voided: markedRows(events) };
   }
   const { isVoid, pauses } = voidRows(events, consequences);
   const voided: VoidedRow[] = [];
   const rewound = events.map((event, row) => {
-    if (!isVoid(event, row)) return event;
+    if (!isVoid(event, row)) {
+      if (event.isMarked) voided.push({ row, event: mended(event) });
+      return mended(event);
+    }
     const stand = standIn(event, pauses.has(event.eventId));
     voided.push({ row, event: stand });
     return stand;
   });
   return { events: rewound, voided };
+}
+
+/** Rows that another tool has marked as void, as they are without it: the next commit mends them. */
+export function markedRows(events: readonly HistoryEvent[]): readonly VoidedRow[] {
+  return events.flatMap((event, row) => (event.isMarked ? [{ row, event: mended(event) }] : []));
+}
+
+function mended<E extends HistoryEvent>(event: E): E {
+  return event.isMarked ? { ...event, isMarked: undefined } : event;
 }
 
 /**
@@ -159,7 +171,7 @@ function isTask(event: HistoryEvent): boolean {
 }
 
 /** Keeps what tells a copy of a message, and the place in the order of actions. */
-function standIn(event: HistoryEvent, isDropped: boolean): VoidedRow["event"] {
+function standIn(event: HistoryEvent, isDropped: boolean): GenericEvent {
   const { type, eventId, timestamp, isPlayed, messageId } = event;
   const common = { eventId, timestamp, isPlayed, messageId, voided: type };
   return { type: "GenericEvent", ...common, ...(isDropped ? { isDropped } : {}) };

@@ -43,13 +43,21 @@ export function requestEvent(reason: string | undefined, now: Date): GenericEven
   return { type: "GenericEvent", eventId: RECEIVED, timestamp: now, isPlayed: false, data: reason };
 }
 
+/** True if a client asks for a rewind. */
+export function isRewindRequest(message: TaskMessage): boolean {
+  return isOfClient(message) && message.executionId !== undefined;
+}
+
 /**
- * True if a client asks for a rewind.
- *
- * Other tools rewrite the rows themselves, and send a GenericEvent for whichever execution there is.
+ * True if another tool asks for it: it has marked rows as void itself, and sends this to whichever
+ * execution there is.
  */
-export function isRewindRequest({ event, executionId, sender }: TaskMessage): boolean {
-  return event.type === "GenericEvent" && executionId !== undefined && sender.instanceId === "";
+export function isWakeAfterMarking(message: TaskMessage): boolean {
+  return isOfClient(message) && message.executionId === undefined;
+}
+
+function isOfClient({ event, sender }: TaskMessage): boolean {
+  return event.type === "GenericEvent" && sender.instanceId === "";
 }
 
 /** The row of a failed instance that is about to be rewound: its end is taken back. */

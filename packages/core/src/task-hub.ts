@@ -188,7 +188,7 @@ export interface Commit {
   readonly rowsBefore: number;
   /** May be empty: then only the marks are written. */
   readonly events: readonly HistoryEvent[];
-  /** Earlier rows of this history that become void with it; none if absent. */
+  /** Earlier rows of this history that become void with it, or are mended; none if absent. */
   readonly voided?: readonly VoidedRow[] | undefined;
   readonly marks: Marks;
 }

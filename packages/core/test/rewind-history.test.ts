@@ -2,7 +2,13 @@ import { describe, expect, test } from "@jest/globals";
 import { ExecutionState } from "../src/execution-state.js";
 import type { ActionEvent } from "../src/action.js";
 import type { HistoryEvent } from "../src/history-event.js";
-import { consequencesOf, rewindHistory, type Consequences } from "../src/rewind-history.js";
+import {
+  consequencesOf,
+  markedRows,
+  rewindHistory,
+  type Consequences,
+  type VoidedRow,
+} from "../src/rewind-history.js";
 import { requestEvent } from "../src/rewind-request.js";
 import {
   childFailed,
@@ -34,7 +40,9 @@ function historyOf(
 
 /** What was void, as `type` and event id. */
 function voidOf(history: readonly HistoryEvent[]): string[] {
-  return rewindHistory(history).voided.map(({ event }) => `${event.voided} ${event.eventId}`);
+  const told = ({ event }: VoidedRow) =>
+    `${event.type === "GenericEvent" ? event.voided : `mended ${event.type}`} ${event.eventId}`;
+  return rewindHistory(history).voided.map(told);
 }
 
 /** The first episode after a rewind, and the history with it. */
@@ -318,3 +326,37 @@ function stateOf(events: readonly HistoryEvent[]): ExecutionState {
   state.append(events);
   return state;
 }
+
+describe("markedRows", () => {
+  const goesOn: PlainOrchestrator = function* (df) {
+    try {
+      yield df.callActivity("a");
+    } catch {
+      yield df.callActivity("b");
+    }
+    return yield df.callActivity("c");
+  };
+  const marks = (events: readonly HistoryEvent[]) =>
+    events.map((event) => (event.type === "TaskFailed" ? { ...event, isMarked: true } : event));
+
+  test("of what has not failed are all to be mended: a rewind makes nothing void there", () => {
+    const history = marks(historyOf(goesOn, [failed(0, "refused")], [completed(1)]));
+    const [row, ...others] = markedRows(history);
+    expect(others).toEqual([]);
+    expect(row?.event).toEqual({ ...history[row?.row ?? -1], isMarked: undefined });
+    expect(voidOf(history)).toEqual(["mended TaskFailed -1"]);
+  });
+
+  test("are mended by a rewind where it makes nothing void, and void where it does", () => {
+    const history = marks(
+      historyOf(goesOn, [failed(0, "refused")], [completed(1)], [failed(2, "refused")]),
+    );
+    expect(voidOf(history)).toEqual([
+      "mended TaskFailed -1",
+      "TaskScheduled 2",
+      "TaskFailed -1",
+      "ExecutionCompleted 3",
+    ]);
+    expect(rewindHistory(history).events.some(({ isMarked }) => isMarked)).toBe(false);
+  });
+});

@@ -1,20 +1,10 @@
-import {
-  deriveGuid,
-  encodeRelease,
-  isFinished,
-  RECEIVED,
-  RELEASE,
-  type HeldLock,
-  type SchedulerState,
-} from "@taskhub/core";
+import { ownerIsOver, releaseOfOrphan, type HeldLock, type SchedulerState } from "@taskhub/core";
 import { sendMessage } from "./send-message.js";
 import { tolerate } from "./tolerate.js";
 import type { Workplace } from "./workplace.js";
 
 /** How often the owner is looked at, while others wait. */
 const LOOK_EVERY_MS = 60_000;
-/** An owner without a row may have begun a moment ago. */
-const ABSENT_FOR_MS = 300_000;
 
 /**
  * Frees an entity whose owner is over or gone, while others wait for it.
@@ -71,27 +61,9 @@ export class LockWatch {
   private async check(lock: HeldLock): Promise<void> {
     const { clock, hub } = this.place;
     const row = await hub.readInstance(lock.owner);
-    const heldMs = clock.now().getTime() - (lock.at?.getTime() ?? 0);
-    // whoever is there under another execution has lived on without it, or been begun anew
-    const isThere = row && (lock.execution ?? row.status.executionId) === row.status.executionId;
-    const isOver = isThere ? isFinished(row.status.runtimeStatus) : heldMs >= ABSENT_FOR_MS;
-    if (isOver) await this.free(lock);
-  }
-
-  private async free({ owner, id }: HeldLock): Promise<void> {
-    const { instanceId, place } = this;
-    // a lock that another engine granted has no id: it is told apart by the time
-    const name = id ?? `${owner} ${place.clock.now().toISOString()}`;
-    await sendMessage(place, {
-      messageId: deriveGuid("orphan", instanceId, name),
-      instanceId,
-      event: {
-        type: "EventRaised",
-        ...{ eventId: RECEIVED, isPlayed: false, timestamp: place.clock.now() },
-        ...{ name: RELEASE, input: encodeRelease({ parent: owner, id: id ?? "", rest: [] }) },
-      },
-      sender: { instanceId: owner, executionId: "" },
-    });
+    if (ownerIsOver(lock, row?.status, clock.now())) {
+      await sendMessage(this.place, releaseOfOrphan(this.instanceId, lock, clock.now()));
+    }
   }
 }
 

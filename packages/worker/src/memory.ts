@@ -30,7 +30,7 @@ export interface Memory {
   waitMs: number;
   /** The instance row as last read or written; absent if there is none. */
   row: InstanceRow | undefined;
-  /** Rows that `state` and `live` take for void already; the next commit makes them so. */
+  /** Rows that `state` and `live` take for void, or for mended, already; the next commit makes them so. */
   voided: readonly VoidedRow[];
   /** Why `state` only stands in for a history that cannot be read; absent if it was read. */
   problem: HistoryProblem | undefined;

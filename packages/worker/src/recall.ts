@@ -7,6 +7,7 @@ import {
   ExecutionState,
   isFinished,
   LiveOrchestration,
+  markedRows,
   NO_ENTITY,
   RECEIVED,
   type ExecutionCompleted,
@@ -79,31 +80,31 @@ export async function recall(
   const shown = row?.status.customStatus;
   if (problem) return { ...known, state: standIn(executionId, history, row), customStatus: shown };
   const { events } = history;
+  const voided = markedRows(events);
   const state = fold(executionId, history, events);
   const isOver = state.completed !== undefined;
   const isOfOthers = judgeVersion(place.settings, state.origin.version) !== "run";
   if (depth === "withoutReplay" || (depth === "all" && isOver && isOfOthers)) {
-    return { ...known, state, customStatus: shown };
+    return { ...known, state, customStatus: shown, voided };
   }
   const { orchestrator, waitMs } = findOrchestrator(place, state.origin, instanceId);
   if (depth === "rewound") {
     const { history: after, live } = await rewoundHistory(place, orchestrator, events);
     const customStatus = live ? live.customStatus : shown;
-    const { voided } = after;
     return {
       ...known,
       state: fold(executionId, history, after.events),
       live,
       customStatus,
       waitMs,
-      voided,
+      voided: after.voided,
     };
   }
   const live = orchestrator && new LiveOrchestration(orchestrator, surroundingsOf(place));
   if (live) await settle(live.replay(events), place.clock);
   // a custom status is in no row of the history: only the orchestrator can say it
   const customStatus = live ? live.customStatus : shown;
-  return { ...known, state, live: isOver ? undefined : live, customStatus, waitMs };
+  return { ...known, state, live: isOver ? undefined : live, customStatus, waitMs, voided };
 }
 
 function fold(executionId: string, { marks }: History, events: readonly HistoryEvent[]) {

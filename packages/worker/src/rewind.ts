@@ -2,6 +2,7 @@
  * A rewind: an instance that failed is brought back to the point before its failures.
  *
  * A client asks for it, or a parent that was rewound: its start of the child comes again, and says so.
+ * Or another tool: what it has marked in the rows does not count, only that it asks.
  * The session then goes on from the history as it reads without the failures, and one commit makes
  * the rows void and adds what follows from the request. A crash before it leaves the instance failed,
  * and the request comes back; after it, the request keeps what was decided, and is known by its id.
@@ -16,9 +17,11 @@ import {
   announcedRewind,
   isFinished,
   isRewindRequest,
+  isWakeAfterMarking,
   outcomeId,
   requestEvent,
   type ExecutionState,
+  type TaskMessage,
 } from "@taskhub/core";
 import { isOverLimit } from "./doom.js";
 import type { Holdings } from "./holdings.js";
@@ -84,15 +87,42 @@ function asks(state: ExecutionState, item: InboxItem): item is DeliveredItem {
   const { message } = item.delivery;
   if (state.hasApplied(message.messageId)) return false;
   if (isRewindRequest(message)) return message.executionId === state.executionId;
+  if (state.completed?.isMarked && (isWakeAfterMarking(message) || isOfChild(message, state))) {
+    return true;
+  }
   return message.asksAgain === true && hasBegunBy(state, message);
+}
+
+/**
+ * True if a sub-orchestration tells its end: a tool that rewinds wakes the deepest instances alone, and
+ * their parents hear of it this way. It is asked again, and answers again.
+ */
+function isOfChild({ event, executionId }: TaskMessage, state: ExecutionState): boolean {
+  return (
+    executionId === state.executionId &&
+    (event.type === "SubOrchestrationInstanceCompleted" ||
+      event.type === "SubOrchestrationInstanceFailed")
+  );
+}
+
+/**
+ * True if what is known of the instance may be old although its stamp is not: other tools edit rows and
+ * leave the stamp as it is.
+ */
+export function mayBeEdited({ state }: Memory, batch: readonly InboxItem[]): boolean {
+  const isFailed = state?.completed?.status === "Failed";
+  return batch.some(
+    (item) => item.kind === "delivery" && (isFailed || isWakeAfterMarking(item.delivery.message)),
+  );
 }
 
 function acceptedOf(place: Workplace, item: DeliveredItem): Accepted {
   const { event, messageId, sender } = item.delivery.message;
+  const other = event.type === "ExecutionStarted" ? "parent" : "sub-orchestration";
   const told =
     event.type === "GenericEvent"
       ? event
-      : requestEvent(`Its parent '${sender.instanceId}' was rewound.`, place.clock.now());
+      : requestEvent(`Its ${other} '${sender.instanceId}' was rewound.`, place.clock.now());
   return { event: { ...told, messageId }, item };
 }
 

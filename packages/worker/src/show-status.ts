@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { InstanceStatus } from "@taskhub/core";
+import { showsLater, showsRewind } from "@taskhub/core";
 import type { Memory } from "./memory.js";
 import type { Workplace } from "./workplace.js";
 
@@ -18,7 +18,7 @@ export async function showStatus(place: Workplace, memory: Memory): Promise<bool
   if (!status) return true;
   let known = memory.row;
   for (;;) {
-    if (known && isLater(known.status, status)) return true;
+    if (known && showsLater(known.status, status)) return true;
     const outcome = await place.hub.writeInstance(
       { ...status, generation: status.generation ?? known?.status.generation },
       known,
@@ -48,20 +48,5 @@ export function differs(memory: Memory): boolean {
 
 /** True if the row says that the execution, which has failed, is about to be rewound: the request is on its way. */
 export function announcesRewind({ row, state, commitNumber }: Memory): boolean {
-  if (!row || !state) return false;
-  const { status } = row;
-  return (
-    state.completed?.status === "Failed" &&
-    status.runtimeStatus === "Pending" &&
-    status.executionId === state.executionId &&
-    (status.commitNumber ?? 0) === commitNumber
-  );
-}
-
-/** Commits are numbered over all executions of an id; a starter's row has no number yet. */
-function isLater(shown: InstanceStatus, mine: InstanceStatus): boolean {
-  if (shown.commitNumber !== undefined) return shown.commitNumber > (mine.commitNumber ?? 0);
-  if (shown.executionId === mine.executionId) return false;
-  // a start that was accepted after the execution this history speaks of
-  return (shown.generation ?? 0) > (mine.generation ?? shown.generation ?? 0);
+  return row !== undefined && state !== undefined && showsRewind(row.status, state, commitNumber);
 }

@@ -14,6 +14,7 @@ import {
   isEntityInstance,
   isOutcome,
   isRewindRequest,
+  isWakeAfterMarking,
   outcomeId,
   settledBy,
   type AppliedId,
@@ -190,7 +191,7 @@ function judge(
   }
   if (isIn(messageId)) return "repeated";
   // one that is heeded is accepted before (rewind)
-  if (isRewindRequest(message)) return "doubtful";
+  if (isRewindRequest(message) || isWakeAfterMarking(message)) return "doubtful";
   const heardSince = start ? now : state?.beganAt;
   const others = { isIn, isWaiting, heardSince, movedAt: state?.movedAt };
   const order = orderOfSender(message, others, now);

@@ -24,6 +24,9 @@ import type { DeliveredItem } from "./inbox.js";
 import type { Memory } from "./memory.js";
 import type { Workplace } from "./workplace.js";
 
+/** How often a start is looked at, a second apart, before its starter is taken for dead. */
+const ROW_IS_LATE = 2;
+
 /** What becomes of the starts in a batch. */
 export interface Arbitration {
   /** The start that begins an execution now. */
@@ -32,7 +35,10 @@ export interface Arbitration {
   readonly later: readonly DeliveredItem[];
   /** Starts that would be late if the memory were fresh. */
   readonly doubtful: readonly DeliveredItem[];
-  /** Starts by orchestrations whose id another start has claimed that is not history yet. */
+  /**
+   * Starts by orchestrations whose id another start has claimed that is not history yet, and starts by
+   * tools that have not written their row yet.
+   */
   readonly early: readonly DeliveredItem[];
 }
 
@@ -49,6 +55,10 @@ export async function arbitrate(
     if (isRepeated(memory, message)) continue;
     if (wasRefused(memory, item) || (memory.state && !memory.state.completed)) {
       doubtful.push(item);
+      continue;
+    }
+    if (await awaitsItsRow(place, item)) {
+      early.push(item);
       continue;
     }
     const isAccepted = item.accepted !== undefined || (await rowAccepts(place, memory, item));
@@ -107,6 +117,21 @@ export function noteRefusals(
   );
   for (const { delivery } of refused) memory.state?.remember(outcomeId(delivery.message), now);
   return refused.length > 0 && memory.state !== undefined;
+}
+
+/**
+ * True if the row of this start is still to come: `func durable` writes it after the message, over
+ * whatever is there then, so that the end of a short orchestration would be gone.
+ */
+async function awaitsItsRow(
+  { hub }: Workplace,
+  { delivery: { message, dequeueCount }, accepted }: DeliveredItem,
+): Promise<boolean> {
+  if (accepted || isByOrchestration(message) || dequeueCount > ROW_IS_LATE) return false;
+  // clients that know of generations insert their row, or replace the one they have read
+  if (startedBy(message)?.generation !== undefined) return false;
+  const row = await hub.readInstance(message.instanceId);
+  return row === undefined || row.status.executionId !== undefined; // its own names none
 }
 
 async function rowAccepts(

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { isFinished, LONGEST_HIDDEN_MS } from "@taskhub/core";
+import { LONGEST_HIDDEN_MS, showsStart } from "@taskhub/core";
 import { advance, waitToBegin, waitToGoOn } from "./advance.js";
 import { dispatch } from "./dispatch.js";
 import { doomOf, isSuspect, type Doom } from "./doom.js";
@@ -17,7 +17,7 @@ import type { Memory } from "./memory.js";
 import { recall } from "./recall.js";
 import type { Holdings } from "./holdings.js";
 import { putOffStarts, startsAhead } from "./scheduled-starts.js";
-import { heedRequests } from "./rewind.js";
+import { heedRequests, mayBeEdited } from "./rewind.js";
 import { announcesRewind, differs, showStatus } from "./show-status.js";
 import { isStart, sift, type Sifted } from "./sift.js";
 import { arbitrate, refuseStart } from "./start-arbiter.js";
@@ -40,6 +40,7 @@ export async function turn(
   batch: readonly InboxItem[],
 ): Promise<TurnEnd> {
   for (const item of batch) if (item.kind === "delivery") holdings.hold(item.delivery);
+  if (holdings.memory && mayBeEdited(holdings.memory, batch)) holdings.forgetMemory();
   const isFresh = holdings.memory === undefined;
   const known = await comeToKnow(place, holdings, batch);
   if (known.doom) return await endThen(place, holdings, known.memory, known.doom, batch);
@@ -91,12 +92,7 @@ export async function turn(
 
 /** True if the row announces an execution that is not history yet. */
 function awaitsStart({ row, state }: Memory): boolean {
-  return (
-    row !== undefined &&
-    !isFinished(row.status.runtimeStatus) &&
-    row.status.executionId !== state?.executionId &&
-    (state === undefined || state.completed !== undefined)
-  );
+  return row !== undefined && showsStart(row.status, state);
 }
 
 /** What is known of the instance, and whether it has to end at once. */

@@ -36,12 +36,25 @@ export type Connection = string | IdentityConnection;
 const STORAGE_OPTIONS = { retryOptions: { maxTries: 1 } }; // `Caller` repeats
 const TABLE_OPTIONS = { retryOptions: { maxRetries: 0 } };
 
+/** The clients of the SDK for one account. */
+export interface AccountClients {
+  readonly queues: QueueServiceClient;
+  readonly blobs: BlobServiceClient;
+  readonly tables: TableServiceClient;
+  readonly openTable: (table: string) => TableClient;
+}
+
 /** Makes no call. @throws InvalidConfigurationError if the connection is not complete. */
 export function connectServices(connection: Connection): Services {
+  return servicesOf(connectClients(connection));
+}
+
+/** Makes no call. @throws InvalidConfigurationError if the connection is not complete. */
+export function connectClients(connection: Connection): AccountClients {
   return typeof connection === "string" ? byString(connection) : byIdentity(connection);
 }
 
-function byString(connection: string): Services {
+function byString(connection: string): AccountClients {
   const service = parsed(connection);
   // plain HTTP only where the connection string itself says so, as it does for Azurite
   const allowInsecureConnection = service.tables.url.startsWith("http:");
@@ -50,7 +63,7 @@ function byString(connection: string): Services {
       ...TABLE_OPTIONS,
       allowInsecureConnection,
     });
-  return services(service.queues, service.blobs, openTable);
+  return { ...service, openTable };
 }
 
 function parsed(connection: string) {
@@ -71,21 +84,19 @@ function parsed(connection: string) {
   }
 }
 
-function byIdentity(connection: IdentityConnection): Services {
+function byIdentity(connection: IdentityConnection): AccountClients {
   const credential = tokenCredential(connection);
   const { queue, blob, table } = addresses(connection);
-  return services(
-    new QueueServiceClient(queue, credential, STORAGE_OPTIONS),
-    new BlobServiceClient(blob, credential, STORAGE_OPTIONS),
-    (name) => new TableClient(table, name, credential, TABLE_OPTIONS),
-  );
+  return {
+    queues: new QueueServiceClient(queue, credential, STORAGE_OPTIONS),
+    blobs: new BlobServiceClient(blob, credential, STORAGE_OPTIONS),
+    tables: new TableServiceClient(table, credential, TABLE_OPTIONS),
+    openTable: (name) => new TableClient(table, name, credential, TABLE_OPTIONS),
+  };
 }
 
-function services(
-  queues: QueueServiceClient,
-  blobs: BlobServiceClient,
-  openTable: (table: string) => TableClient,
-): Services {
+/** The services behind the clients, as the storage code uses them. */
+export function servicesOf({ queues, blobs, openTable }: AccountClients): Services {
   return {
     queues: azureQueues(queues, new Caller()),
     tables: azureTables(openTable, new Caller()),

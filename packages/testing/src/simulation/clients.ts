@@ -38,6 +38,8 @@ import type { SimulatedWorker } from "./simulated-worker.js";
 const RETRY_MS = 1_000;
 const POLL_MS = 500;
 const WATCH_MS = 45_000;
+/** Small, so that a sweep has several pages. */
+const SWEPT_AT_ONCE = 3;
 /** Together with the original, or to whoever looks next. */
 const COPY_AFTER_MS = [0, 150];
 
@@ -182,6 +184,17 @@ export class Clients implements Stage {
     await this.untilDone((worker) => purgeBy(worker, instanceId));
   }
 
+  async purgeEndedBefore(instant: number): Promise<void> {
+    const completedBefore = new Date(instant);
+    for (const instanceId of [...this.accepted.keys()]) {
+      const status = await this.parts.hub.readStatus(instanceId);
+      if (status?.completedAt && status.completedAt < completedBefore) {
+        this.accepted.delete(instanceId);
+      }
+    }
+    await this.untilDone((worker) => sweepBy(worker, completedBefore));
+  }
+
   /** Looks at everything that was accepted, now and then, as whoever waits for it does. */
   watch(): void {
     this.parts.clock.schedule(WATCH_MS, () => {
@@ -291,6 +304,16 @@ async function startBy(
 async function purgeBy({ hub }: SimulatedWorker, instanceId: string): Promise<boolean> {
   try {
     return (await hub.purgeInstance(instanceId)).kind !== "notFinished";
+  } catch (error) {
+    if (error instanceof StorageError) return false;
+    throw error;
+  }
+}
+
+async function sweepBy({ hub }: SimulatedWorker, completedBefore: Date): Promise<boolean> {
+  try {
+    await hub.purgeInstances({ completedBefore, pageSize: SWEPT_AT_ONCE });
+    return true;
   } catch (error) {
     if (error instanceof StorageError) return false;
     throw error;

@@ -88,6 +88,8 @@ export interface Stage {
   history(instanceId: string): Promise<readonly HistoryEvent[]>;
   /** Purges an instance that has finished; asked again until it is gone. */
   purge(instanceId: string): Promise<void>;
+  /** Purges what ended before an instant, milliseconds since 1970; asked again until it has been done. */
+  purgeEndedBefore(instant: number): Promise<void>;
 }
 
 /** What is wrong with the end of an instance, or nothing. */

@@ -129,7 +129,7 @@ export const workerBugs: readonly PlantedBug[] = [
     breaks: "P8",
     does: "writes an older view over a newer one",
     file: `${WORKER}show-status.ts`,
-    find: "if (known && isLater(known.status, status)) return true;",
+    find: "if (known && showsLater(known.status, status)) return true;",
     put: "",
   },
   {
