@@ -32,7 +32,13 @@ export class DurableApp implements ClientSource {
   private made: Engine | undefined;
 
   constructor(readonly env: Environment) {
-    this.address = new PublicAddress(() => this.settings.http, env);
+    this.address = new PublicAddress(
+      () => this.settings.http,
+      env,
+      (message) => {
+        this.log("warn", message, { event: "ForwardedHostIgnored" });
+      },
+    );
   }
 
   /** @throws InvalidSettingError for the first setting that cannot be used. */
@@ -91,7 +97,7 @@ export class DurableApp implements ClientSource {
     if (request) this.address.observe(request);
     const { engine } = this;
     await engine.hubReadiness.firstAttempt();
-    const invocation = { requestUrl: request?.url, isOpen: true };
+    const invocation = { request, isOpen: true };
     try {
       return await handler(engine.clientFor(invocation));
     } finally {

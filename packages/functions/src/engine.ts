@@ -21,13 +21,15 @@ import { Streams } from "./client/streams.js";
 import type { FunctionRegistry } from "./function-registry.js";
 import { callsProveShift } from "./host/shift-proof.js";
 import { HubReadiness } from "./hub-readiness.js";
-import { LinkKey } from "./http/link-key.js";
+import { LinkKeys } from "./http/link-keys.js";
+import { Links } from "./http/links.js";
 import type { ManagementParts } from "./http/management-api.js";
-import { managementLinks } from "./http/management-links.js";
-import type { PublicAddress } from "./http/public-address.js";
-import { SignedLinks } from "./http/signed-links.js";
+import type { AddressedRequest, PublicAddress } from "./http/public-address.js";
 import { NodeClock } from "./node-clock.js";
 import { nodeRandom } from "./node-random.js";
+import { Retention } from "./retention/retention.js";
+import { sweepHourly } from "./retention/sweep-hourly.js";
+import { appName } from "./settings/app-name.js";
 import type { Environment } from "./settings/environment.js";
 import type { Settings } from "./settings/settings.js";
 import { storageConnection, withoutSecrets } from "./settings/storage-connection.js";
@@ -42,12 +44,14 @@ export interface EngineParts {
   readonly log: Logger;
   /** In place of the account that the settings name. */
   readonly services?: Services;
+  /** True where the hub exists and is only looked at: nothing is created, and nothing is worked on. */
+  readonly isGuest?: boolean;
 }
 
 /** The invocation a client works for. */
 export interface ClientInvocation {
-  /** Address of the request that triggered it, if one did. */
-  readonly requestUrl: string | undefined;
+  /** The request that triggered it, if one did. */
+  readonly request: AddressedRequest | undefined;
   /** True until its handler has ended: only then is a call the platform's wish that we work. */
   readonly isOpen: boolean;
 }
@@ -55,16 +59,19 @@ export interface ClientInvocation {
 /** What runs the app: the hub, the worker on it, and clients of it. */
 export class Engine {
   readonly hubReadiness: HubReadiness;
+  /** Absent if what has finished is kept for ever. */
+  readonly retention: Retention | undefined;
   /** The same for hub, worker and clients. */
   private readonly clock = new StorageClock(new NodeClock());
   private readonly lastSent = new LastSent(this.clock);
   private readonly streams = new Streams(this.clock);
   private readonly meter = new Meter();
-  private readonly hub: AzureTaskHub;
-  private readonly linkKey: LinkKey;
+  readonly hub: AzureTaskHub;
+  private readonly links: Links;
   private readonly provesShift: boolean;
   private running: Worker | undefined;
   private stopping: Promise<void> | undefined;
+  private endSweeps: (() => void) | undefined;
 
   /** @throws InvalidSettingError if no setting says where the storage is. */
   constructor(private readonly parts: EngineParts) {
@@ -88,7 +95,7 @@ export class Engine {
         });
       },
     });
-    this.linkKey = new LinkKey(settings.http.linkKeySetting, env, () => this.hub.linkKey());
+    this.links = this.linksOf(this.hub);
     this.provesShift = host === "functions" && callsProveShift(env, settings.partitionCount);
     const failed = (error: unknown, retryMs: number) => {
       const again = `trying again in ${retryMs / 1000} s`;
@@ -98,6 +105,7 @@ export class Engine {
       });
     };
     this.hubReadiness = new HubReadiness({ prepare: () => this.prepare(), failed }, this.clock);
+    this.retention = settings.retention && this.retentionOf(settings.retention.keepMs);
   }
 
   /** Absent until the hub is ready, and if the app registers nothing that a worker could run. */
@@ -112,9 +120,12 @@ export class Engine {
 
   /** What the management API works with while it answers one request. */
   managementFor(invocation: ClientInvocation): ManagementParts {
+    const { settings, registry } = this.parts;
     return {
       client: this.clientParts(invocation),
-      links: () => this.links(),
+      settings: settings.http,
+      knownEntities: registry.entityNames,
+      links: () => this.links,
       failed: (error, correlationId) => {
         this.parts.log("error", `A management request failed, ${correlationId}.`, {
           event: "ManagementFailed",
@@ -127,25 +138,56 @@ export class Engine {
   /** Stops the work, once; resolves within about 4 s. */
   stop(): Promise<void> {
     this.hubReadiness.stop();
+    this.endSweeps?.();
     // the host's hook and SIGTERM may both ask for it
     return (this.stopping ??= this.running?.drain() ?? Promise.resolve());
   }
 
   private async prepare(): Promise<void> {
+    if (this.parts.isGuest) return;
     await this.hub.ensureCreated();
-    await this.linkKey.load();
+    await this.links.freshen();
     const { registry, settings, host, log } = this.parts;
     // an app of clients must not work on the hub, nor one that has been told to stop
-    if (registry.isEmpty || this.stopping) return;
+    if (registry.isEmpty || this.isStopping()) return;
+    await this.claimHub();
+    if (this.isStopping()) return;
     this.running ??= startWorker({
       ...{ hub: this.hub, registry, clock: this.clock, random: nodeRandom, log },
       settings: { ...settings.worker, host },
     });
+    if (host === "functions" || !this.retention) return; // a timer of the host's sweeps
+    this.endSweeps ??= sweepHourly(this.retention, { clock: this.clock, random: nodeRandom });
+  }
+
+  /** @throws InvalidConfigurationError if another app works on the hub: none of its messages may be taken. */
+  private async claimHub(): Promise<void> {
+    const { registry, settings, env, log } = this.parts;
+    if (settings.isHubShared) return;
+    const app = appName(env, settings.directory);
+    const claim = await this.hub.claim({ app, functions: registry.kindsAndNames });
+    if (claim === "claimed") return;
+    const text =
+      `Task hub '${this.hub.name}' has a record of the app that works on it, owner.json, which cannot ` +
+      `be read: nobody is kept from working on the hub. Delete the blob, and it is written anew.`;
+    log("warn", text, { event: "HubOwnerUnreadable" });
+  }
+
+  private retentionOf(keepMs: number): Retention {
+    return new Retention({
+      ...{ hub: this.hub, keepMs, clock: this.clock, log: this.parts.log },
+      ready: () => this.hubReadiness.whenReady(),
+      isStopped: () => this.isStopping(),
+    });
+  }
+
+  private isStopping(): boolean {
+    return this.stopping !== undefined;
   }
 
   private clientParts(invocation: ClientInvocation | undefined): ClientParts {
     const { registry, settings, address, log } = this.parts;
-    const baseOf = (url: string | undefined) => address.base(url ?? invocation?.requestUrl);
+    const asking = (request: AddressedRequest | undefined) => request ?? invocation?.request;
     return {
       hub: this.hub,
       worker: () => this.running,
@@ -157,16 +199,15 @@ export class Engine {
       streams: this.streams,
       clock: this.clock,
       random: nodeRandom,
-      ready: () => this.hubReadiness.whenReady(),
+      ready: () => this.ready(),
       atCall: () => {
         if (this.provesShift && invocation?.isOpen === true) this.running?.proveShift();
       },
-      baseOf,
-      linksOf: (instanceId, requestUrl) =>
-        managementLinks(this.links(), baseOf(requestUrl), {
-          instanceId,
-          expiresAt: new Date(this.clock.now().getTime() + settings.http.linkLifetimeMs),
-        }),
+      baseOf: (request) => address.base(asking(request)),
+      linksOf: (instanceId, request) => this.links.ofInstance(instanceId, asking(request)),
+      // who asks may have named any host, and others get the link
+      eventLinkOf: (grant, request) => this.links.ofEvent(grant, request),
+      rotateLinkKey: (options) => this.links.rotate(options),
       warn: (message, instanceId) => {
         log("warn", message, { event: "ClientWarning", instanceId });
       },
@@ -174,8 +215,26 @@ export class Engine {
     };
   }
 
-  private links(): SignedLinks {
-    return new SignedLinks(this.hub.name, this.linkKey.value);
+  /** The keys of links are read anew meanwhile: no other call has to wait for them. */
+  private async ready(): Promise<void> {
+    await this.hubReadiness.whenReady();
+    if (this.parts.isGuest) return;
+    this.links.freshen().catch((error: unknown) => {
+      this.parts.log("warn", "The keys of links could not be read anew.", {
+        event: "LinkKeysNotRead",
+        error,
+      });
+    });
+  }
+
+  private linksOf(hub: AzureTaskHub): Links {
+    const { settings, env, address } = this.parts;
+    const { linkKeySetting: setting, linkLifetimeMs: lifetimeMs, linksRoute } = settings.http;
+    return new Links({
+      ...{ hub, clock: this.clock, random: nodeRandom, lifetimeMs },
+      keys: new LinkKeys({ setting, env, hub, clock: this.clock }),
+      baseOf: (request) => `${address.base(request)}/${linksRoute}`,
+    });
   }
 }
 

@@ -46,6 +46,15 @@ export class FunctionRegistry implements Registry {
     return [...this.activities.values()].map(({ name }) => name);
   }
 
+  /** Kind and name of each, such as `activity SendMail`. */
+  get kindsAndNames(): readonly string[] {
+    return [
+      ...this.orchestratorNames.map((name) => `orchestrator ${name}`),
+      ...this.entityNames.map((name) => `entity ${name}`),
+      ...this.activityNames.map((name) => `activity ${name}`),
+    ];
+  }
+
   orchestrator(name: string): Orchestrator | undefined {
     return this.orchestrators.get(name.toLowerCase())?.run;
   }

@@ -52,7 +52,14 @@ export type {
   TaskResults,
   TokenSource,
 } from "@taskhub/core";
-export type { InstanceCount, MeterSnapshot, Operation } from "@taskhub/azure-storage";
+export { InvalidContinuationError } from "@taskhub/azure-storage";
+export type {
+  InstanceCount,
+  ListKind,
+  MeterSnapshot,
+  Operation,
+  RotateLinkKeyOptions,
+} from "@taskhub/azure-storage";
 
 export type {
   ActivityHandler,
@@ -116,11 +123,13 @@ export {
   OtherTaskHubError,
   PoisonMessageNotFoundError,
   ResultTimeoutError,
+  type WaitedFor,
 } from "./client/client-errors.js";
 export type {
   CleanEntityStorageOptions,
   CleanEntityStorageResult,
 } from "./client/clean-entity-storage.js";
+export type { EventLinkOptions } from "./client/create-event-link.js";
 export { EntityHandle, type EntityClient } from "./client/entity-handle.js";
 export {
   EntityListing,
@@ -132,19 +141,30 @@ export { EntityStateResponse } from "./client/entity-state-response.js";
 export type { EntityStatus } from "./client/entity-status.js";
 export { EntityNotSupportedError } from "./client/refuse-entity.js";
 export { InstanceNotFailedError } from "./client/rewind.js";
-export {
-  DurableClient,
-  type GetStatusOptions,
-  type TerminateOptions,
-  type WaitForCompletionOptions,
-} from "./client/durable-client.js";
+export type { BatchOptions, BatchProgress } from "./client/batch.js";
+export { DurableClient, type PurgeOptions, type TerminateOptions } from "./client/durable-client.js";
 export {
   DurableOrchestrationStatus,
   type DurableOrchestrationStatusInit,
 } from "./client/durable-orchestration-status.js";
+export {
+  InstanceListing,
+  type InstanceListFilter,
+  type InstancePage,
+  type InstancePagesOptions,
+} from "./client/instance-listing.js";
+export {
+  InstanceReader,
+  type GetHistoryOptions,
+  type GetStatusOptions,
+  type WaitForCompletionOptions,
+} from "./client/instance-reader.js";
 export type { OrchestrationFilter } from "./client/orchestration-filter.js";
 export type { PoisonMessage } from "./client/poison-message.js";
 export { PurgeHistoryResult } from "./client/purge-history-result.js";
+export type { RestartOptions } from "./client/restart.js";
+export type { TerminateByOptions, TerminateByResult } from "./client/terminate-by.js";
+export type { WaitOptions } from "./client/wait-for-status.js";
 export type { ExistingInstancePolicy, StartNewOptions } from "./client/start-new-options.js";
 export { OrchestrationRuntimeStatus } from "./client/orchestration-runtime-status.js";
 export { DummyEntityContext } from "./context/dummy-entity-context.js";

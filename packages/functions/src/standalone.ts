@@ -8,8 +8,7 @@ import { refuseBoundActivities } from "./app/refuse-bound-activities.js";
 import { durableApp } from "./durable-app.js";
 import { Engine } from "./engine.js";
 import { PublicAddress } from "./http/public-address.js";
-import type { Environment } from "./settings/environment.js";
-import { readLocalSettings } from "./settings/local-settings.js";
+import { appEnvironment } from "./settings/app-environment.js";
 import { functionAppDirectory } from "./settings/host-configuration.js";
 import { logRemarks } from "./settings/log-remarks.js";
 import { readSettings } from "./settings/settings.js";
@@ -18,16 +17,13 @@ export type {
   CleanEntityStorageOptions,
   CleanEntityStorageResult,
 } from "./client/clean-entity-storage.js";
-export type {
-  DurableClient,
-  GetStatusOptions,
-  TerminateOptions,
-  WaitForCompletionOptions,
-} from "./client/durable-client.js";
+export type { BatchOptions, BatchProgress } from "./client/batch.js";
+export type { DurableClient, PurgeOptions, TerminateOptions } from "./client/durable-client.js";
 export type {
   DurableOrchestrationStatus,
   DurableOrchestrationStatusInit,
 } from "./client/durable-orchestration-status.js";
+export type { EventLinkOptions } from "./client/create-event-link.js";
 export type { EntityHandle } from "./client/entity-handle.js";
 export type {
   EntityFilter,
@@ -37,10 +33,25 @@ export type {
 } from "./client/entity-listing.js";
 export type { EntityStateResponse } from "./client/entity-state-response.js";
 export type { EntityStatus } from "./client/entity-status.js";
+export type {
+  InstanceListFilter,
+  InstanceListing,
+  InstancePage,
+  InstancePagesOptions,
+} from "./client/instance-listing.js";
+export type {
+  GetHistoryOptions,
+  GetStatusOptions,
+  InstanceReader,
+  WaitForCompletionOptions,
+} from "./client/instance-reader.js";
 export type { OrchestrationRuntimeStatus } from "./client/orchestration-runtime-status.js";
 export type { OrchestrationFilter } from "./client/orchestration-filter.js";
 export type { PoisonMessage } from "./client/poison-message.js";
 export type { PurgeHistoryResult } from "./client/purge-history-result.js";
+export type { RestartOptions } from "./client/restart.js";
+export type { TerminateByOptions, TerminateByResult } from "./client/terminate-by.js";
+export type { WaitOptions } from "./client/wait-for-status.js";
 export type { ExistingInstancePolicy, StartNewOptions } from "./client/start-new-options.js";
 export type { HistoryEventPayload } from "./http/history-payload.js";
 export type { HttpManagementPayload } from "./http/management-links.js";
@@ -76,14 +87,14 @@ export interface Standalone {
  */
 export async function startStandalone(options: StandaloneOptions = {}): Promise<Standalone> {
   const directory = options.directory ?? functionAppDirectory(process.env);
-  const env = environment(options, directory);
+  const env = appEnvironment(directory, options);
   const app = durableApp();
   refuseBoundActivities(app.registry.boundActivities);
   const settings = readSettings(env, directory);
   logRemarks(settings, app.log);
   const engine = new Engine({
     ...{ env, settings, registry: app.registry, log: app.log },
-    address: new PublicAddress(() => settings.http, env),
+    address: new PublicAddress(() => settings.http, env), // no requests come: it warns of none
     host: "none",
   });
   app.runWith(engine);
@@ -101,26 +112,6 @@ export async function startStandalone(options: StandaloneOptions = {}): Promise<
       await engine.stop();
       clearInterval(alive);
     },
-  };
-}
-
-/** What is given beats the environment, which beats `local.settings.json`. */
-function environment({ hubName, connection }: StandaloneOptions, directory: string): Environment {
-  return {
-    ...readLocalSettings(directory),
-    ...process.env,
-    ...(hubName === undefined
-      ? {}
-      : { AzureFunctionsJobHost__extensions__durableTask__hubName: hubName }),
-    ...(connection === undefined ? {} : givenConnection(connection)),
-  };
-}
-
-function givenConnection(connection: string): Environment {
-  const name = "TaskhubStandaloneStorage";
-  return {
-    AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionName: name,
-    [name]: connection,
   };
 }
 export type { SignalEntityOptions, TaskHubOptions } from "./client/task-hub-options.js";

@@ -146,7 +146,10 @@ export class OrchestrationFailedError extends DurableError {
   }
 }
 
-/** The orchestration had not finished when time was up; it goes on. */
+/** What is waited for. */
+export type WaitedFor = "started" | "finished";
+
+/** The orchestration had not got so far when time was up; it goes on. */
 export class ResultTimeoutError extends DurableError {
   override readonly name = "ResultTimeoutError";
   readonly code = "WaitTimeout";
@@ -154,9 +157,10 @@ export class ResultTimeoutError extends DurableError {
   constructor(
     readonly instanceId: string,
     readonly timeoutMs: number,
+    readonly awaited: WaitedFor = "finished",
   ) {
     super(
-      `Instance '${instanceId}' had not finished after ${timeoutMs} milliseconds; it goes on. Wait ` +
+      `Instance '${instanceId}' had not ${awaited} after ${timeoutMs} milliseconds; it goes on. Wait ` +
         `longer, or look at its status later.`,
     );
   }

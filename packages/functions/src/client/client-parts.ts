@@ -1,7 +1,9 @@
 import type { Clock, HistoryEvent, InstanceStatus, Random, TaskHub } from "@taskhub/core";
-import type { AzureTaskHub, MeterSnapshot } from "@taskhub/azure-storage";
+import type { AzureTaskHub, MeterSnapshot, RotateLinkKeyOptions } from "@taskhub/azure-storage";
 import type { Worker } from "@taskhub/worker";
+import type { EventGrant } from "../http/event-link.js";
 import type { HttpManagementPayload } from "../http/management-links.js";
+import type { AddressedRequest } from "../http/public-address.js";
 import type { LastSent } from "./last-sent.js";
 import type { Streams } from "./streams.js";
 
@@ -29,9 +31,13 @@ export interface ClientParts {
   /** Called for every call that works on the hub, once that is ready. */
   atCall(): void;
   /** Where this app is reached, by whoever sent the request. */
-  baseOf(requestUrl: string | undefined): string;
+  baseOf(request: AddressedRequest | undefined): string;
   /** The links of an instance, for whoever sent the request. */
-  linksOf(instanceId: string, requestUrl: string | undefined): HttpManagementPayload;
+  linksOf(instanceId: string, request: AddressedRequest | undefined): HttpManagementPayload;
+  /** The link that raises one event; for others than who sent a request, unless one is named. */
+  eventLinkOf(grant: EventGrant, request: AddressedRequest | undefined): Promise<string>;
+  /** Makes the key that signs links from now on. */
+  rotateLinkKey(options: RotateLinkKeyOptions): Promise<void>;
   warn(message: string, instanceId: string): void;
   metrics(): MeterSnapshot;
 }
@@ -49,6 +55,8 @@ type ClientHub = Pick<
     | "listInstances"
     | "listEntities"
     | "rewindInstance"
+    | "isLinkUsed"
+    | "markLinkUsed"
     | "listQuarantined"
     | "retryQuarantined"
   > & {

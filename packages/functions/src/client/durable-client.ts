@@ -10,62 +10,56 @@
  *
  * @module
  */
-import { HttpResponse, type HttpRequest } from "@azure/functions";
-import type { MeterSnapshot } from "@taskhub/azure-storage";
-import { ExternalEvent, isEntityInstance, type EntityId } from "@taskhub/core";
+import type { MeterSnapshot, RotateLinkKeyOptions } from "@taskhub/azure-storage";
+import { ExternalEvent, type EntityId } from "@taskhub/core";
 import type { RegisteredOrchestration } from "../app/registered-orchestration.js";
 import type { RegisteredEntity } from "../entity/registered-entity.js";
-import type { HttpManagementPayload } from "../http/management-links.js";
 import type { JsonResult } from "../jsonify.js";
+import type { BatchOptions } from "./batch.js";
 import {
   cleanEntityStorage,
   type CleanEntityStorageOptions,
   type CleanEntityStorageResult,
 } from "./clean-entity-storage.js";
 import {
-  EntityInUseError,
-  InstanceNotFinishedError,
   InstanceNotFoundError,
   OtherTaskHubError,
   PoisonMessageNotFoundError,
 } from "./client-errors.js";
 import type { ClientParts } from "./client-parts.js";
-import type { DurableOrchestrationStatus } from "./durable-orchestration-status.js";
+import { createEventLink, eventGrant, type EventLinkOptions } from "./create-event-link.js";
 import { EntityHandle } from "./entity-handle.js";
 import { entityFilter, EntityListing, type EntityFilter } from "./entity-listing.js";
 import type { EntityStateResponse } from "./entity-state-response.js";
 import { entityTarget } from "./entity-target.js";
+import { InstanceReader } from "./instance-reader.js";
 import { jsonPayload } from "./json-payload.js";
-import { listStatuses } from "./list-statuses.js";
-import { listingFilter, purgeFilter, type OrchestrationFilter } from "./orchestration-filter.js";
+import {
+  purgeFilter,
+  terminationFilter,
+  type OrchestrationFilter,
+} from "./orchestration-filter.js";
 import { OrchestrationHandle } from "./orchestration-handle.js";
 import { poisonMessage, type PoisonMessage } from "./poison-message.js";
+import { purgeBy } from "./purge-by.js";
 import { PurgeHistoryResult } from "./purge-history-result.js";
+import { purgeOne, purgeTree } from "./purge-tree.js";
 import { readEntityState } from "./read-entity-state.js";
-import { readOrchestrationStatus } from "./read-orchestration-status.js";
 import { refuseEntity } from "./refuse-entity.js";
 import { requireDate } from "./require-date.js";
 import { requireText } from "./require-text.js";
+import { checkRestart, restart, type RestartOptions } from "./restart.js";
+import { rewind } from "./rewind.js";
 import { signalEntity } from "./send-to-entity.js";
 import { sendToInstance, type SendOutcome } from "./send-to-instance.js";
 import type { StartArguments } from "./start-arguments.js";
 import type { StartNewOptions } from "./start-new-options.js";
-import { rewind } from "./rewind.js";
 import { startOrchestration } from "./start-orchestration.js";
 import { startRequest } from "./start-request.js";
 import type { SignalEntityOptions, TaskHubOptions } from "./task-hub-options.js";
+import { terminateBy, type TerminateByOptions, type TerminateByResult } from "./terminate-by.js";
 import { terminateInstance } from "./terminate-instance.js";
-import { waitForEnd } from "./wait-for-end.js";
-
-/** What a status tells of. */
-export interface GetStatusOptions {
-  /** Fills `history`. False by default. */
-  showHistory?: boolean;
-  /** Keeps results in the history. False by default. */
-  showHistoryOutput?: boolean;
-  /** True by default. */
-  showInput?: boolean;
-}
+import { useHub } from "./use-hub.js";
 
 /** How an instance is terminated. */
 export interface TerminateOptions {
@@ -73,19 +67,17 @@ export interface TerminateOptions {
   recursive?: boolean;
 }
 
-/** How long to wait for an instance. */
-export interface WaitForCompletionOptions {
-  /** 10,000 by default. */
-  timeoutInMilliseconds?: number;
-  /** Time between two looks at the status, 1,000 by default. */
-  retryIntervalInMilliseconds?: number;
+/** How an instance is purged. */
+export interface PurgeOptions {
+  /** Purges the sub-orchestrations of its last execution, too, and theirs. False by default. */
+  recursive?: boolean;
 }
 
 /** Makes clients; in this file because nobody else can. */
 export let createDurableClient: (parts: ClientParts) => DurableClient;
 
 /** Starts, watches and steers orchestrations. */
-export class DurableClient {
+export class DurableClient extends InstanceReader {
   readonly #parts: ClientParts;
 
   static {
@@ -93,17 +85,8 @@ export class DurableClient {
   }
 
   private constructor(parts: ClientParts) {
+    super(parts);
     this.#parts = parts;
-  }
-
-  /** The task hub that holds the instances. */
-  get taskHubName(): string {
-    return this.#parts.hub.name;
-  }
-
-  /** Where the links of this client lead. */
-  get uniqueWebhookOrigins(): string[] {
-    return [new URL(this.#parts.baseOf(undefined)).origin];
   }
 
   /**
@@ -116,7 +99,7 @@ export class DurableClient {
    */
   async startNew(orchestratorFunctionName: string, options: StartNewOptions = {}): Promise<string> {
     const request = startRequest(this.#parts, orchestratorFunctionName, options);
-    await this.#open();
+    await useHub(this.#parts);
     return startOrchestration(this.#parts, request);
   }
 
@@ -139,47 +122,6 @@ export class DurableClient {
     instanceId: string,
   ): OrchestrationHandle<JsonResult<Output>> {
     return new OrchestrationHandle(instanceId, this, this.#parts.clock);
-  }
-
-  /**
-   * Reads the state of an instance.
-   *
-   * @throws InstanceNotFoundError if there is none.
-   */
-  async getStatus(
-    instanceId: string,
-    options: GetStatusOptions = {},
-  ): Promise<DurableOrchestrationStatus> {
-    const { showHistory = false, showHistoryOutput = false, showInput = true } = options;
-    await this.#open();
-    const status = await readOrchestrationStatus(this.#parts, instanceId, {
-      ...{ showHistory, showHistoryOutput, showInput },
-      showStackTraces: true,
-    });
-    if (status) return status;
-    throw new InstanceNotFoundError(
-      instanceId,
-      `DurableClient error: Durable Functions extension replied with HTTP 404 response. ` +
-        `This usually means we could not find any data associated with the instanceId provided: ` +
-        `${instanceId}.`,
-    );
-  }
-
-  /** Reads the state of all orchestrations; inputs and outputs included, histories left out. */
-  getStatusAll(): Promise<DurableOrchestrationStatus[]> {
-    return this.getStatusBy({});
-  }
-
-  /**
-   * Reads the state of the orchestrations that the filter means, in no order; inputs and outputs
-   * included, histories left out.
-   *
-   * @throws TypeError or RangeError if the filter says what nobody can understand.
-   */
-  async getStatusBy(filter: OrchestrationFilter): Promise<DurableOrchestrationStatus[]> {
-    const wanted = listingFilter(filter);
-    await this.#open();
-    return listStatuses(this.#parts, wanted);
   }
 
   /**
@@ -235,6 +177,27 @@ export class DurableClient {
   }
 
   /**
+   * Ends the orchestrations that have not finished and that the filter means, from outside; all that
+   * have not finished, if it says nothing.
+   *
+   * It goes page by page, and may be called again for the rest as `purgeInstanceHistoryBy`.
+   *
+   * @param reason - Becomes their output.
+   * @throws TypeError or RangeError if the filter says what nobody can understand, or names a state
+   *   of instances that have finished: none is terminated then.
+   * @throws InvalidContinuationError for a token that no such call gave: the same.
+   */
+  async terminateBy(
+    filter: OrchestrationFilter,
+    reason: string,
+    options: TerminateByOptions = {},
+  ): Promise<TerminateByResult> {
+    const wanted = terminationFilter(filter);
+    await useHub(this.#parts);
+    return terminateBy(this.#parts, wanted, reason, options);
+  }
+
+  /**
    * Holds an instance until it is resumed: what comes meanwhile waits, in order. One that is held, or
    * has finished, stays as it is.
    *
@@ -273,80 +236,58 @@ export class DurableClient {
   async rewind(instanceId: string, reason: string, options: TaskHubOptions = {}): Promise<void> {
     this.#requireOwnHub(options);
     refuseEntity(instanceId, "rewound");
-    await this.#open();
+    await useHub(this.#parts);
     await rewind(this.#parts, instanceId, reason);
   }
 
   /**
-   * The 202 answer that tells a caller where to ask for the outcome.
+   * Starts the orchestrator of an instance anew, with the same input and tags.
    *
-   * @param request - Its address becomes that of the links.
+   * @returns The id of what was started: a random one, unless `newInstanceId` says otherwise.
+   * @throws InstanceNotFoundError if there is no such instance.
+   * @throws InstanceAlreadyExistsError if its id is to be used, and it has not finished.
+   * @throws OrchestratorNotFoundError if this app has orchestrators, and not that one.
    */
-  createCheckStatusResponse(request: HttpRequest | undefined, instanceId: string): HttpResponse {
-    const links = this.#parts.linksOf(instanceId, request?.url);
-    return new HttpResponse({
-      status: 202,
-      jsonBody: links,
-      headers: {
-        "Content-Type": "application/json",
-        Location: links.statusQueryGetUri,
-        "Retry-After": "10",
-      },
-    });
-  }
-
-  /** Addresses by which one instance can be watched and steered, without a key. */
-  createHttpManagementPayload(instanceId: string): HttpManagementPayload {
-    return this.#parts.linksOf(instanceId, undefined);
-  }
-
-  /**
-   * Waits for the end of an instance and answers with its output; failing that, with where to ask.
-   *
-   * @returns 200 and the output if it completed, 200 and the status if it was terminated, 500 and
-   * the status if it failed, 202 if time is up.
-   */
-  async waitForCompletionOrCreateCheckStatusResponse(
-    request: HttpRequest,
-    instanceId: string,
-    waitOptions: WaitForCompletionOptions = {},
-  ): Promise<HttpResponse> {
-    const end = await waitForEnd(this.#parts.clock, () => this.getStatus(instanceId), waitOptions);
-    if (!end) return this.createCheckStatusResponse(request, instanceId);
-    if (end.runtimeStatus === "Completed") return jsonResponse(200, end.output);
-    return jsonResponse(end.runtimeStatus === "Failed" ? 500 : 200, end);
+  async restart(instanceId: string, options: RestartOptions = {}): Promise<string> {
+    checkRestart(instanceId, options);
+    await useHub(this.#parts);
+    return restart(this.#parts, instanceId, options);
   }
 
   /**
    * Removes all that is stored of an instance that has finished: history, payloads, status; or of an
    * entity, whose id is `@<name>@<key>`.
    *
-   * @throws InstanceNotFinishedError if it has not.
+   * @throws InstanceNotFinishedError if it has not, or one below it that is to be purged, too.
    * @throws EntityInUseError if the entity performs an operation just now.
    */
-  async purgeInstanceHistory(instanceId: string): Promise<PurgeHistoryResult> {
-    await this.#open();
-    const { kind } = await this.#parts.hub.purgeInstance(instanceId);
-    if (kind === "notFinished") {
-      if (isEntityInstance(instanceId)) throw new EntityInUseError(instanceId);
-      throw new InstanceNotFinishedError(instanceId);
-    }
-    return new PurgeHistoryResult(kind === "purged" ? 1 : 0);
+  async purgeInstanceHistory(
+    instanceId: string,
+    { recursive = false }: PurgeOptions = {},
+  ): Promise<PurgeHistoryResult> {
+    await useHub(this.#parts);
+    const purge = recursive ? purgeTree : purgeOne;
+    return new PurgeHistoryResult(await purge(this.#parts, instanceId));
   }
 
   /**
    * Removes all that is stored of the orchestrations that have finished and that the filter means; of
    * all that have finished, if it says nothing.
    *
-   * Those that run are left alone. If the storage fails some may be gone: call it again.
+   * Those that run are left alone. It goes page by page; if the storage fails, or this process ends, some
+   * are gone: the same call again, with or without the token of the last progress, removes the rest.
    *
    * @throws TypeError or RangeError if the filter says what nobody can understand, or names a state
    *   of instances that have not finished: nothing is purged then.
+   * @throws InvalidContinuationError for a token that no such call gave: the same.
    */
-  async purgeInstanceHistoryBy(filter: OrchestrationFilter): Promise<PurgeHistoryResult> {
+  async purgeInstanceHistoryBy(
+    filter: OrchestrationFilter,
+    options: BatchOptions = {},
+  ): Promise<PurgeHistoryResult> {
     const wanted = purgeFilter(filter);
-    await this.#open();
-    return new PurgeHistoryResult(await this.#parts.hub.purgeInstances(wanted));
+    await useHub(this.#parts);
+    return purgeBy(this.#parts, wanted, options);
   }
 
   /**
@@ -360,7 +301,7 @@ export class DurableClient {
   ): Promise<EntityStateResponse<State>> {
     this.#requireOwnHub(options);
     const id = entityTarget(entityId);
-    await this.#open();
+    await useHub(this.#parts);
     return readEntityState<State>(this.#parts, id);
   }
 
@@ -386,7 +327,7 @@ export class DurableClient {
     if (due !== undefined) requireDate(due, "scheduledTime");
     const what = `the input of operation '${operationName}'`;
     const signal = { operation: operationName, input: jsonPayload(operationContent, what), due };
-    await this.#open();
+    await useHub(this.#parts);
     await signalEntity(this.#parts, id, signal);
   }
 
@@ -408,7 +349,7 @@ export class DurableClient {
    *   size out of range, or a key prefix without a name.
    */
   listEntities<State = unknown>(filter: EntityFilter = {}): EntityListing<State> {
-    const parts = { hub: this.#parts.hub, open: () => this.#open() };
+    const parts = { hub: this.#parts.hub, open: () => useHub(this.#parts) };
     return new EntityListing<State>(parts, entityFilter(filter));
   }
 
@@ -419,13 +360,13 @@ export class DurableClient {
   async cleanEntityStorage(
     options: CleanEntityStorageOptions = {},
   ): Promise<CleanEntityStorageResult> {
-    await this.#open();
+    await useHub(this.#parts);
     return cleanEntityStorage(this.#parts, options);
   }
 
   /** The messages that were put aside because nobody could work on them, the oldest first. */
   async getPoisonMessages(): Promise<PoisonMessage[]> {
-    await this.#open();
+    await useHub(this.#parts);
     return (await this.#parts.hub.listQuarantined()).map(poisonMessage);
   }
 
@@ -435,8 +376,37 @@ export class DurableClient {
    * @throws PoisonMessageNotFoundError if there is none of this id.
    */
   async retryPoisonMessage(id: string): Promise<void> {
-    await this.#open();
+    await useHub(this.#parts);
     if (!(await this.#parts.hub.retryQuarantined(id))) throw new PoisonMessageNotFoundError(id);
+  }
+
+  /**
+   * The address to POST the data of one event to, as JSON, without a key: to be sent to a person, or to
+   * another service. It opens no other event or instance, and nothing after its expiry.
+   *
+   * A link that opens once answers 410 after that. Links are for an id: start none anew that was purged
+   * while a link to it has not expired, for what the link raises may reach the new instance, or nobody.
+   *
+   * @throws TypeError or RangeError if there can be no such link.
+   */
+  async createEventLink(
+    instanceId: string,
+    event: string | ExternalEvent<unknown>,
+    options: EventLinkOptions,
+  ): Promise<string> {
+    const grant = eventGrant(this.#parts, instanceId, event, options);
+    return createEventLink(this.#parts, grant, options.request);
+  }
+
+  /**
+   * Adds a key that signs links from now on. The ones before still open what they have signed, unless
+   * they are revoked; other processes hear of it within five minutes.
+   *
+   * @throws InvalidSettingError if the keys are those of app settings.
+   */
+  async rotateLinkKey(options: RotateLinkKeyOptions = {}): Promise<void> {
+    await useHub(this.#parts);
+    await this.#parts.rotateLinkKey(options);
   }
 
   /** Storage transactions of this process since it started, by what they were for. */
@@ -446,17 +416,12 @@ export class DurableClient {
 
   /** What cannot be sent any more is told of in the log only, as in v3. */
   async #steer(instanceId: string, what: string, send: () => Promise<SendOutcome>): Promise<void> {
-    await this.#open();
+    await useHub(this.#parts);
     const outcome = await send();
     if (outcome.kind === "absent") throw new InstanceNotFoundError(instanceId);
     if (outcome.kind === "finished") {
       this.#parts.warn(`The ${what} was not sent: it is ${outcome.runtimeStatus}.`, instanceId);
     }
-  }
-
-  async #open(): Promise<void> {
-    await this.#parts.ready();
-    this.#parts.atCall();
   }
 
   #requireOwnHub({ taskHubName, connectionName }: TaskHubOptions): void {
@@ -469,12 +434,4 @@ export class DurableClient {
       throw new OtherTaskHubError(name, own);
     }
   }
-}
-
-function jsonResponse(status: number, value: unknown): HttpResponse {
-  return new HttpResponse({
-    status,
-    body: JSON.stringify(value ?? null),
-    headers: { "Content-Type": "application/json" },
-  });
 }

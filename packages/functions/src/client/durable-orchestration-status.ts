@@ -15,6 +15,8 @@ export class DurableOrchestrationStatus {
   readonly runtimeStatus: OrchestrationRuntimeStatus;
   /** What it last set with `setCustomStatus`, else `null`. */
   readonly customStatus?: unknown;
+  /** What it was started with; absent if none is known. */
+  readonly version?: string;
   /** What it was started with; absent if there were none. */
   readonly tags?: Readonly<Record<string, string>>;
   /** Present if asked for, once the instance has begun. */
@@ -29,6 +31,7 @@ export class DurableOrchestrationStatus {
     this.output = init.output;
     this.runtimeStatus = init.runtimeStatus;
     this.customStatus = init.customStatus;
+    if (init.version !== undefined) this.version = init.version;
     if (init.tags) this.tags = init.tags;
     if (init.history) this.history = init.history;
   }
@@ -44,6 +47,7 @@ export interface DurableOrchestrationStatusInit {
   readonly output: unknown;
   readonly runtimeStatus: OrchestrationRuntimeStatus;
   readonly customStatus?: unknown;
+  readonly version?: string | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly history?: HistoryEventPayload[] | undefined;
 }

@@ -1,16 +1,7 @@
-import {
-  durationMs,
-  isFinished,
-  type Clock,
-  type Duration,
-  type ExternalEvent,
-  type RuntimeStatus,
-} from "@taskhub/core";
-import { OrchestrationFailedError, ResultTimeoutError } from "./client-errors.js";
+import type { Clock, Duration, ExternalEvent, RuntimeStatus } from "@taskhub/core";
+import { OrchestrationFailedError } from "./client-errors.js";
 import type { DurableOrchestrationStatus } from "./durable-orchestration-status.js";
-
-const FIRST_LOOK_MS = 50;
-const LONGEST_PAUSE_MS = 1_000;
+import { waitForStatus } from "./wait-for-status.js";
 
 /** How long a result is waited for. */
 export interface ResultOptions {
@@ -51,17 +42,14 @@ export class OrchestrationHandle<Output = unknown> {
    * @throws ResultTimeoutError if time is up; the instance goes on.
    * @throws InstanceNotFoundError if the instance was purged.
    */
-  async result({ timeout }: ResultOptions = {}): Promise<Output> {
-    const timeoutMs = timeout === undefined ? Infinity : durationMs(timeout, "timeout");
-    const endAt = this.#clock.now().getTime() + timeoutMs;
-    for (let pauseMs = FIRST_LOOK_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
-      const status = await this.status();
-      // what the orchestrator returned is known to who registered it
-      if (isFinished(status.runtimeStatus)) return outputOf(status) as Output;
-      const leftMs = endAt - this.#clock.now().getTime();
-      if (leftMs <= 0) throw new ResultTimeoutError(this.instanceId, timeoutMs);
-      await this.#clock.sleep(Math.min(pauseMs, leftMs));
-    }
+  async result(options: ResultOptions = {}): Promise<Output> {
+    const { instanceId } = this;
+    const status = await waitForStatus(this.#clock, {
+      ...{ instanceId, awaited: "finished", ...options },
+      look: () => this.status(),
+    });
+    // what the orchestrator returned is known to who registered it
+    return outputOf(status) as Output;
   }
 
   /** Reads the state of the instance. */

@@ -1,12 +1,9 @@
-import { neverBegan, type InstanceStatus } from "@taskhub/core";
-import {
-  historyPayload,
-  type HistoryEventPayload,
-  type HistoryView,
-} from "../http/history-payload.js";
+import type { InstanceStatus } from "@taskhub/core";
+import type { HistoryEventPayload, HistoryView } from "../http/history-payload.js";
 import type { ClientParts } from "./client-parts.js";
 import { DurableOrchestrationStatus } from "./durable-orchestration-status.js";
 import { payloadValue } from "./json-payload.js";
+import { readHistory } from "./read-history.js";
 import { resendOverdueStart } from "./resend-overdue-start.js";
 
 /** What of the state of an instance is wanted. */
@@ -20,13 +17,11 @@ export async function readOrchestrationStatus(
   instanceId: string,
   view: StatusView,
 ): Promise<DurableOrchestrationStatus | undefined> {
-  const { hub } = parts;
-  const row = await hub.readStatus(instanceId);
+  const row = await parts.hub.readStatus(instanceId);
   if (!row) return undefined;
   await resendOverdueStart(parts, row);
-  const isBegun = row.runtimeStatus !== "Pending" && !neverBegan(row);
-  const events = view.showHistory && isBegun ? await hub.readHistory(instanceId) : undefined;
-  return orchestrationStatus(row, view, events && historyPayload(events, view));
+  const history = view.showHistory ? await readHistory(parts, row, view) : undefined;
+  return orchestrationStatus(row, view, history);
 }
 
 /** The state of an instance, as clients are told. */
@@ -44,6 +39,7 @@ export function orchestrationStatus(
     output: payloadValue(row.output),
     runtimeStatus: row.runtimeStatus,
     customStatus: payloadValue(row.customStatus),
+    version: row.version,
     tags: row.tags,
     history,
   });

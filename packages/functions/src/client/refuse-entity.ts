@@ -7,6 +7,7 @@ const INSTEAD = {
   suspended: "It only does something while it performs an operation: signal it none",
   resumed: "It was not suspended: signalEntity() asks it for an operation",
   rewound: "An operation that fails leaves its state as it was: signal it again",
+  restarted: "Its state begins anew when an operation has deleted it: signalEntity(id, 'delete')",
   "sent an event": "signalEntity() asks it for an operation",
 } as const;
 

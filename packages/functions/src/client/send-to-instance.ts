@@ -76,20 +76,25 @@ export async function sendToInstance(
   return { kind: "sent" };
 }
 
-/**
- * A message for an instance that is live here is put with a lease and handed over in memory.
- *
- * @param executionId - The execution that is meant; whichever is current, if absent.
- */
+/** What a message is told beside its event. */
+export interface MessageDetails {
+  /** The execution that is meant; whichever is current, if absent. */
+  readonly executionId?: string | undefined;
+  /** Of a message that may be sent again: it is applied once (P5). Random if absent. */
+  readonly messageId?: string | undefined;
+}
+
+/** A message for an instance that is live here is put with a lease and handed over in memory. */
 export async function putMessage(
   { hub, clock, random, lastSent, ...parts }: ClientParts,
   instanceId: string,
   event: ClientEvent,
-  executionId?: string,
+  { executionId, messageId: givenId }: MessageDetails = {},
 ): Promise<void> {
   const worker = parts.worker();
   const held = worker?.isLive(instanceId) ?? false;
-  const messageId = newGuid(random);
+  const messageId = givenId ?? newGuid(random);
+  const before = lastSent.before(instanceId);
   const delivery = await hub.put(
     hub.controlQueueOf(instanceId),
     {
@@ -98,7 +103,7 @@ export async function putMessage(
       executionId,
       event: { ...event, eventId: RECEIVED, timestamp: clock.now(), isPlayed: false },
       sender: CLIENT,
-      after: lastSent.before(instanceId),
+      after: before === givenId ? undefined : before, // a copy does not wait for itself
     },
     { visibleInMs: held ? LEASE_MS : 0, held },
   );

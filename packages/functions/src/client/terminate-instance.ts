@@ -52,7 +52,7 @@ export async function terminateRow(
     parts,
     status.instanceId,
     { type: "ExecutionTerminated", reason, isRecursive },
-    isAhead ? status.executionId : executionId,
+    { executionId: isAhead ? status.executionId : executionId },
   );
 }
 

@@ -16,6 +16,7 @@ import { registerActivityFunctions } from "./activity-functions.js";
 import type { CoreFunction } from "./core-api.js";
 import { requireExtensionBundle } from "./extension-bundle.js";
 import { registerQueueFunctions } from "./queue-functions.js";
+import { registerRetentionFunction } from "./retention-function.js";
 import { drainOnSigterm } from "./sigterm.js";
 import { warnOfExpressions } from "./warn-of-expressions.js";
 
@@ -44,12 +45,13 @@ export async function startApp(app: StartingApp): Promise<void> {
   logRemarks(settings, log);
   warnOfCatchAll(app);
   const engine = () => app.engine;
-  registerHttpFunctions({ address: app.address, engine });
+  registerHttpFunctions({ address: app.address, routes: settings.http, engine });
   if (!registry.isEmpty) {
     requireExtensionBundle(settings);
     const parts = { settings, held: app.held, engine };
     registerQueueFunctions(parts);
     registerActivityFunctions(parts, registry.boundActivities);
+    registerRetentionFunction(parts);
     warnOfExpressions(registry.boundActivities, log);
     drainOnSigterm(() => app.engine.stop());
     log("info", summary(app), { event: "Registered" });

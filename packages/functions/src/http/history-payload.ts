@@ -1,16 +1,23 @@
 /**
  * A history as the HTTP API shows it: rows of bookkeeping dropped, a call folded into its outcome.
  *
+ * What an event has not is null, as in the original. Left out is what the engine does not keep: the
+ * members of traces (`Correlation`, `ParentTraceContext`, `ClientSpanId`, `GenerateNewTrace`), the tags
+ * of activities, and which parent asked for a rewind.
+ *
  * @see The original's `DurableClient.cs`, the conversion of the history of an instance.
  * @module
  */
 import type {
+  ContinueAsNew,
+  ExecutionCompleted,
   FailureDetails,
   HistoryEvent,
   SubOrchestrationInstanceCreated,
   TaskScheduled,
 } from "@taskhub/core";
 import { payloadValue } from "../client/json-payload.js";
+import { instantText } from "./instant-text.js";
 
 /** What of the history is shown. */
 export interface HistoryView {
@@ -24,6 +31,8 @@ export interface HistoryView {
 
 /** One event, its members named as on the wire of the original. */
 export type HistoryEventPayload = Readonly<Record<string, unknown>>;
+
+const CONTINUED_AS_NEW = 2; // OrchestrationStatus.cs
 
 type Call = TaskScheduled | SubOrchestrationInstanceCreated;
 
@@ -44,7 +53,7 @@ export function historyPayload(
     const members = membersOf(event, view);
     if (!members) return [];
     const { type: EventType, timestamp: Timestamp } = event;
-    return [withoutAbsent({ EventType, Timestamp, ...members, ...folded(call, view) })];
+    return [written({ EventType, Timestamp, ...members, ...folded(call, view) })];
   });
 }
 
@@ -59,15 +68,15 @@ function membersOf(event: HistoryEvent, view: HistoryView): HistoryEventPayload 
     case "OrchestratorCompleted":
       return undefined;
     case "ExecutionStarted":
-      return { ...input(event.input), FunctionName: event.name, Generation: event.generation };
-    case "ExecutionCompleted":
       return {
-        OrchestrationStatus: event.status,
-        ...result(event.result),
-        FailureDetails: failure(event.failureDetails, view),
+        ...input(event.input),
+        FunctionName: event.name,
+        ScheduledStartTime: event.scheduledStartAt,
+        Generation: event.generation ?? 0,
       };
+    case "ExecutionCompleted":
     case "ContinueAsNew":
-      return { OrchestrationStatus: "ContinuedAsNew", ...result(event.result) };
+      return endOf(event, view);
     case "ExecutionTerminated":
       return input(event.reason);
     case "ExecutionSuspended":
@@ -77,7 +86,12 @@ function membersOf(event: HistoryEvent, view: HistoryView): HistoryEventPayload 
     case "TaskScheduled":
       return { Name: event.name, ...input(event.input) };
     case "SubOrchestrationInstanceCreated":
-      return { Name: event.name, InstanceId: event.instanceId, ...input(event.input) };
+      return {
+        Name: event.name,
+        InstanceId: event.instanceId,
+        ...input(event.input),
+        Tags: event.tags,
+      };
     case "TaskCompleted":
     case "SubOrchestrationInstanceCompleted":
       return result(event.result);
@@ -98,6 +112,19 @@ function membersOf(event: HistoryEvent, view: HistoryView): HistoryEventPayload 
     case "GenericEvent":
       return { Data: event.data };
   }
+}
+
+function endOf(event: ExecutionCompleted | ContinueAsNew, view: HistoryView): HistoryEventPayload {
+  // the original converts neither status nor result of a ContinueAsNew
+  const [status, result, details] =
+    event.type === "ContinueAsNew"
+      ? [CONTINUED_AS_NEW, event.result, undefined]
+      : [event.status, payloadValue(event.result), event.failureDetails];
+  return {
+    OrchestrationStatus: status,
+    ...(view.showHistoryOutput && { Result: result }),
+    FailureDetails: failure(details, view),
+  };
 }
 
 function folded(call: Call | undefined, { showInput }: HistoryView): HistoryEventPayload {
@@ -125,11 +152,12 @@ function isCall(event: HistoryEvent): event is Call {
   return event.type === "TaskScheduled" || event.type === "SubOrchestrationInstanceCreated";
 }
 
-/** Instants become texts in UTC. */
-function withoutAbsent(members: Record<string, unknown>): HistoryEventPayload {
+/** What is absent becomes null, an instant a text. */
+function written(members: Record<string, unknown>): HistoryEventPayload {
   return Object.fromEntries(
-    Object.entries(members)
-      .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => [name, value instanceof Date ? value.toISOString() : value]),
+    Object.entries(members).map(([name, value]) => [
+      name,
+      value instanceof Date ? instantText(value) : (value ?? null),
+    ]),
   );
 }

@@ -1,7 +1,7 @@
 import { app, type HttpRequest, type HttpResponseInit } from "@azure/functions";
 import type { Engine } from "../engine.js";
+import type { HttpSettings } from "../settings/settings.js";
 import { answerManagement, type Access } from "./management-api.js";
-import { API_SEGMENT, LINKS_SEGMENT } from "./management-route.js";
 import type { PublicAddress } from "./public-address.js";
 
 /** Its name decides whether the host takes it, or a route of the user's that matches too. */
@@ -11,6 +11,7 @@ const LINKS_FUNCTION = "taskhubLinks";
 /** What the functions work with. */
 export interface HttpFunctionParts {
   readonly address: PublicAddress;
+  readonly routes: Pick<HttpSettings, "apiRoute" | "linksRoute">;
   /** Asked for at each request. */
   engine(): Engine;
 }
@@ -25,19 +26,19 @@ export function registerHttpFunctions(parts: HttpFunctionParts): void {
     (access: Access) =>
     async (request: HttpRequest): Promise<HttpResponseInit> => {
       parts.address.observe(request);
-      const invocation = { requestUrl: request.url, isOpen: true };
+      const invocation = { request, isOpen: true };
       return answerManagement(request, access, parts.engine().managementFor(invocation));
     };
   app.http(API_FUNCTION, {
     methods: ["GET", "POST", "DELETE"],
     authLevel: "function",
-    route: `${API_SEGMENT}/{*path}`,
+    route: `${parts.routes.apiRoute}/{*path}`,
     handler: handlerFor("key"),
   });
   app.http(LINKS_FUNCTION, {
     methods: ["GET", "POST", "DELETE"],
     authLevel: "anonymous",
-    route: `${LINKS_SEGMENT}/{*path}`,
+    route: `${parts.routes.linksRoute}/{*path}`,
     handler: handlerFor("link"),
   });
 }

@@ -2,7 +2,7 @@ import type { DurableOrchestrationStatus } from "../client/durable-orchestration
 
 /**
  * The state of an instance as the HTTP API shows it: members in the original's order, times in
- * whole seconds.
+ * whole seconds. Version, tags and history are there only if they are known.
  *
  * @see The original's `StatusResponsePayload.cs`
  */
@@ -16,6 +16,7 @@ export function statusPayload(status: DurableOrchestrationStatus): Record<string
     output: status.output,
     createdTime: inSeconds(status.createdTime),
     lastUpdatedTime: inSeconds(status.lastUpdatedTime),
+    ...(status.version === undefined ? {} : { version: status.version }),
     ...(status.tags ? { tags: status.tags } : {}),
     ...(status.history ? { historyEvents: status.history } : {}),
   };

@@ -28,6 +28,13 @@ const READ = [
   "publicUrl",
   "linkSigningKey",
   "linkLifetime",
+  "retention",
+  "retentionSchedule",
+  "sharedTaskHub",
+  "managementApi.mode",
+  "managementApi.route",
+  "managementApi.linksRoute",
+  "managementApi.forwardedHosts",
   "storageProvider.connectionName",
   "storageProvider.connectionStringName",
   "storageProvider.partitionCount",
@@ -73,7 +80,17 @@ const VERSION_MISSING =
   `host.json: ${SECTION}.versionMatchStrategy is set, and ${SECTION}.defaultVersion is not: this app ` +
   `runs no instance that has a version.`;
 
-const STORAGE_PROVIDER = "storageProvider";
+const FORWARDED_HOSTS_MISSING =
+  `host.json: ${SECTION}.httpSettings.useForwardedHost is true, and ` +
+  `${SECTION}.managementApi.forwardedHosts is not set: X-Forwarded-Host is ignored. Set it to the hosts ` +
+  `that the proxy may name, such as ["orders.example.com"].`;
+
+const RETENTION_MISSING =
+  `host.json: ${SECTION}.retentionSchedule is set, and ${SECTION}.retention is not: nothing is ` +
+  `purged.`;
+
+/** Keys that have keys of their own. */
+const SECTIONS = ["storageProvider", "managementApi"];
 
 /** Sentences about the keys nobody knows, and about those without a meaning, here or without others. */
 export interface KeyRemarks {
@@ -85,10 +102,10 @@ export interface KeyRemarks {
 /** Looks through the section once; names are compared ignoring case. */
 export function remarkOnKeys(configuration: HostConfiguration): KeyRemarks {
   const written = [
-    ...configuration.names(SECTION).filter((name) => !same(name, STORAGE_PROVIDER)),
-    ...configuration
-      .names(`${SECTION}.${STORAGE_PROVIDER}`)
-      .map((name) => `${STORAGE_PROVIDER}.${name}`),
+    ...configuration.names(SECTION).filter((name) => !has(SECTIONS, name)),
+    ...SECTIONS.flatMap((section) =>
+      configuration.names(`${SECTION}.${section}`).map((name) => `${section}.${name}`),
+    ),
   ];
   const unknown = written.filter((key) => !has(READ, key) && !has(WITHOUT_MEANING, key));
   const idle = written.filter((key) => has(WITHOUT_MEANING, key));
@@ -98,7 +115,11 @@ export function remarkOnKeys(configuration: HostConfiguration): KeyRemarks {
       const advice = meant === undefined ? "" : ` Is ${meant} meant?`;
       return `host.json: ${SECTION}.${key} is not a setting.${advice}`;
     }),
-    incomplete: isVersionMissing(configuration) ? [VERSION_MISSING] : [],
+    incomplete: [
+      ...(isVersionMissing(configuration) ? [VERSION_MISSING] : []),
+      ...(areForwardedHostsMissing(configuration) ? [FORWARDED_HOSTS_MISSING] : []),
+      ...(isRetentionMissing(configuration) ? [RETENTION_MISSING] : []),
+    ],
     withoutMeaning:
       idle.length === 0 ? [] : [`host.json: without a meaning here: ${idle.join(", ")}.`],
   };
@@ -109,6 +130,19 @@ function isVersionMissing(configuration: HostConfiguration): boolean {
   const strategy = configuration.value(`${SECTION}.versionMatchStrategy`) ?? "None";
   const version = configuration.value(`${SECTION}.defaultVersion`) ?? "";
   return version === "" && typeof strategy === "string" && !same(strategy, "None");
+}
+
+/** The original takes any host that a request names; here those that are listed count. */
+function areForwardedHostsMissing(configuration: HostConfiguration): boolean {
+  const wanted = configuration.value(`${SECTION}.httpSettings.useForwardedHost`);
+  const hosts = configuration.value(`${SECTION}.managementApi.forwardedHosts`) ?? "";
+  const areMissing = hosts === "" || (Array.isArray(hosts) && hosts.length === 0);
+  return areMissing && (wanted === true || (typeof wanted === "string" && same(wanted, "true")));
+}
+
+function isRetentionMissing(configuration: HostConfiguration): boolean {
+  const isSet = (key: string) => (configuration.value(`${SECTION}.${key}`) ?? "") !== "";
+  return isSet("retentionSchedule") && !isSet("retention");
 }
 
 function has(keys: readonly string[], key: string): boolean {

@@ -25,6 +25,17 @@ export class SettingReader {
     return value;
   }
 
+  /** A list, or one text with commas in it, as overrides in the environment are. */
+  texts(path: string): readonly string[] | undefined {
+    const value = this.present(path);
+    if (value === undefined) return undefined;
+    const list: unknown = typeof value === "string" ? value.split(",") : value;
+    if (!Array.isArray(list) || list.some((each) => typeof each !== "string")) {
+      throw wrongValue(path, value, "a list of texts, or one text with commas between them");
+    }
+    return (list as string[]).map((text) => text.trim()).filter((text) => text !== "");
+  }
+
   integer(path: string, { min, max }: IntegerRange): number | undefined {
     const value = this.present(path);
     if (value === undefined) return undefined;
@@ -33,6 +44,16 @@ export class SettingReader {
       throw wrongValue(path, value, expectedInteger(min, max));
     }
     return number;
+  }
+
+  /** Also `true` and `false` as text, in any case. */
+  flag(path: string): boolean | undefined {
+    const value = this.present(path);
+    if (value === undefined) return undefined;
+    const word = typeof value === "string" ? value.trim().toLowerCase() : value;
+    if (word === true || word === "true") return true;
+    if (word === false || word === "false") return false;
+    throw wrongValue(path, value, "true or false");
   }
 
   /** @returns Milliseconds. */

@@ -13,9 +13,12 @@ import {
 } from "@taskhub/worker";
 import type { Environment } from "./environment.js";
 import { defaultConcurrency, longestHoldMs } from "./hosting-plan.js";
+import { readForwardedHosts } from "./forwarded-hosts.js";
 import { functionAppDirectory, readHostConfiguration } from "./host-configuration.js";
 import { wrongValue } from "./invalid-setting-error.js";
+import { readManagementApi, type ManagementApiSettings } from "./management-api-settings.js";
 import { remarkOnKeys, SECTION, type KeyRemarks } from "./known-keys.js";
+import { readRetention, type RetentionSettings } from "./retention-settings.js";
 import { SettingReader } from "./setting-reader.js";
 import { taskHubName } from "./task-hub-name.js";
 
@@ -48,18 +51,24 @@ export interface Settings {
   /** Dequeues after which the Functions host moves a message to the `-poison` queue. */
   readonly hostMaxDequeueCount: number;
   readonly http: HttpSettings;
+  /** Absent if what has finished is kept for ever. */
+  readonly retention: RetentionSettings | undefined;
+  /** True if other apps are meant to work on the hub, too. */
+  readonly isHubShared: boolean;
   readonly remarks: KeyRemarks;
   /** True if `host.json` names an extension bundle. */
   readonly hasExtensionBundle: boolean;
 }
 
 /** How the app is reached. */
-export interface HttpSettings {
+export interface HttpSettings extends ManagementApiSettings {
   /** Between the origin and a function's route; no slashes around it, may be empty. */
   readonly routePrefix: string;
   /** Origin, and path before the route prefix if any, of links; no slash at the end. */
   readonly publicUrl: string | undefined;
-  /** Name of the app setting that holds the key links are signed with. */
+  /** Hosts, lower case, that `X-Forwarded-Host` may name; with a port if it is not the scheme's own. */
+  readonly forwardedHosts: readonly string[];
+  /** Names of app settings that hold keys of links, with commas between them: the first signs. */
   readonly linkKeySetting: string | undefined;
   readonly linkLifetimeMs: number;
 }
@@ -76,9 +85,10 @@ export function readSettings(
   const configuration = readHostConfiguration(directory, env);
   const read = new SettingReader(configuration);
   const storage = `${SECTION}.storageProvider`;
+  const hubName = taskHubName(read.text(`${SECTION}.hubName`), env);
   return {
     directory,
-    hubName: taskHubName(read.text(`${SECTION}.hubName`), env),
+    hubName,
     connectionName:
       read.text(`${storage}.connectionName`) ??
       read.text(`${storage}.connectionStringName`) ??
@@ -92,6 +102,8 @@ export function readSettings(
     hostMaxDequeueCount:
       read.integer("extensions.queues.maxDequeueCount", POSITIVE) ?? DEFAULT_HOST_DEQUEUES,
     http: httpSettings(read),
+    retention: readRetention(read, hubName),
+    isHubShared: read.flag(`${SECTION}.sharedTaskHub`) ?? false,
     remarks: remarkOnKeys(configuration),
     hasExtensionBundle: configuration.value("extensionBundle.id") !== undefined,
   };
@@ -163,9 +175,11 @@ function httpSettings(read: SettingReader): HttpSettings {
   return {
     routePrefix: prefix.replace(/^\/+|\/+$/g, ""),
     publicUrl: publicUrl(read),
+    forwardedHosts: readForwardedHosts(read),
     linkKeySetting: read.text(`${SECTION}.linkSigningKey`),
     linkLifetimeMs:
       read.timeSpan(`${SECTION}.linkLifetime`, { minMs: 1000 }) ?? DEFAULT_LINK_LIFETIME_MS,
+    ...readManagementApi(read),
   };
 }
 

@@ -1,0 +1,72 @@
+/**
+ * The state of one instance: as it is, or once it has finished, or begun, if the caller waits.
+ *
+ * @module
+ */
+import type { HttpResponseInit } from "@azure/functions";
+import { isFinished, type RuntimeStatus } from "@taskhub/core";
+import { readOrchestrationStatus } from "../client/read-orchestration-status.js";
+import { watchUntil } from "../client/watch-until.js";
+import { absentInstance } from "./absent-answer.js";
+import { jsonAnswer } from "./http-answer.js";
+import { LONGEST_WAIT_MS } from "./longest-wait.js";
+import { baseOf, type ManagementCall } from "./management-call.js";
+import { tailOf, type RouteOf } from "./management-route.js";
+import { RefusedRequest } from "./refused-request.js";
+import { statusPayload } from "./status-payload.js";
+
+const RETRY_AFTER = "5"; // HttpApiHandler.cs
+
+export async function showStatus(
+  { instanceId }: RouteOf<"status">,
+  call: ManagementCall,
+): Promise<HttpResponseInit> {
+  await waitAsAsked(instanceId, call);
+  const { parts, query, isStrict } = call;
+  const found = await readOrchestrationStatus(parts.client, instanceId, {
+    showHistory: query.flag("showHistory", false),
+    showHistoryOutput: query.flag("showHistoryOutput", false),
+    showInput: query.flag("showInput", true),
+    showStackTraces: false,
+  });
+  if (!found) return absentInstance(instanceId, isStrict);
+  const payload = statusPayload(found);
+  if (!isFinished(found.runtimeStatus)) {
+    return jsonAnswer(202, payload, {
+      Location: publicAddressOf(call),
+      "Retry-After": RETRY_AFTER,
+    });
+  }
+  const asFailure = query.flag("returnInternalServerErrorOnFailure", false);
+  return jsonAnswer(asFailure && found.runtimeStatus === "Failed" ? 500 : 200, payload);
+}
+
+/**
+ * Returns once the instance is what `waitFor` says, or is gone, or time is up.
+ *
+ * One row is read, at most once a second but for the first looks. Whether the caller has gone the host
+ * does not tell; so a wait has an end of its own.
+ */
+async function waitAsAsked(instanceId: string, call: ManagementCall): Promise<void> {
+  const query = call.isStrict ? call.query.refusing() : call.query;
+  const timeoutMs = query.secondsAsMs("timeout", LONGEST_WAIT_MS);
+  const waitFor = query.word("waitFor", ["end", "start"]);
+  if (timeoutMs === undefined) {
+    if (waitFor === undefined || !call.isStrict) return;
+    throw new RefusedRequest(400, "Query parameter waitFor: expected timeout beside it, got none.");
+  }
+  const { hub, clock } = call.parts.client;
+  const look = async () => (await hub.readInstance(instanceId))?.status.runtimeStatus;
+  const isReached = (status: RuntimeStatus | undefined) =>
+    status === undefined || isFinished(status) || (waitFor === "start" && status !== "Pending");
+  await watchUntil(clock, look, isReached, timeoutMs);
+}
+
+/** The address that was asked, as it is from outside. */
+function publicAddressOf({ request, access, parts }: ManagementCall): string {
+  const { pathname, search } = new URL(request.url);
+  const { settings, client } = parts;
+  const route = access === "key" ? settings.apiRoute : settings.linksRoute;
+  const tail = tailOf(pathname, baseOf(access, settings)) ?? [];
+  return [client.baseOf(request), route, ...tail].join("/") + search;
+}

@@ -1,0 +1,93 @@
+/**
+ * Starts an instance, or one that was started before once more. Waits for its output, if told so.
+ *
+ * @module
+ */
+import type { HttpResponseInit } from "@azure/functions";
+import { waitForEnd } from "../client/wait-for-end.js";
+import { jsonAnswer } from "./http-answer.js";
+import { LONGEST_WAIT_MS } from "./longest-wait.js";
+import type { ManagementCall } from "./management-call.js";
+import type { RouteOf } from "./management-route.js";
+import { RefusedRequest } from "./refused-request.js";
+import { jsonBody } from "./request-body.js";
+import { statusPayload } from "./status-payload.js";
+
+const SHORTEST_INTERVAL_MS = 100;
+
+/** How long a caller waits, and how often it is looked. */
+interface Patience {
+  readonly timeoutInMilliseconds: number;
+  readonly retryIntervalInMilliseconds: number;
+}
+
+export async function start(
+  { orchestrator, instanceId }: RouteOf<"start">,
+  call: ManagementCall,
+): Promise<HttpResponseInit> {
+  const patience = patienceOf(call);
+  if (orchestrator.trim() === "") {
+    throw new RefusedRequest(400, "Expected the name of an orchestrator, got a blank one.");
+  }
+  const version = call.query.text("version");
+  const started = await call.client.startNew(orchestrator, {
+    ...(instanceId !== undefined && { instanceId }),
+    ...(version !== undefined && { version }),
+    input: await jsonBody(call.request),
+  });
+  return startedAnswer(started, patience, call);
+}
+
+/**
+ * The same orchestrator and input again: as a new instance, unless `restartWithNewInstanceId` is false;
+ * `newInstanceId` chooses its id.
+ */
+export async function restart(
+  { instanceId }: RouteOf<"restart">,
+  call: ManagementCall,
+): Promise<HttpResponseInit> {
+  const { client, query, access } = call;
+  const patience = patienceOf(call);
+  const version = query.text("version");
+  const chosenId = query.text("newInstanceId");
+  if (chosenId !== undefined && access === "link") {
+    // it may be that of another instance, which would be replaced
+    throw new RefusedRequest(403, "This link was not made for an instance of another ID.");
+  }
+  const started = await client.restart(instanceId, {
+    newInstanceId: chosenId ?? query.flag("restartWithNewInstanceId", true),
+    ...(version !== undefined && { version }),
+  });
+  return startedAnswer(started, patience, call);
+}
+
+/**
+ * Both parameters are needed, as in the original. They are looked at before anything is started.
+ *
+ * @throws RefusedRequest if the caller would wait for too long, or look less often than it waits.
+ */
+function patienceOf(call: ManagementCall): Patience | undefined {
+  const query = call.isStrict ? call.query.refusing() : call.query;
+  const timeoutMs = query.secondsAsMs("timeout", LONGEST_WAIT_MS);
+  const intervalMs = query.secondsAsMs("pollingInterval");
+  if (timeoutMs === undefined || intervalMs === undefined) return undefined;
+  if (intervalMs > timeoutMs) {
+    throw new RefusedRequest(400, "pollingInterval must not be longer than timeout.");
+  }
+  return {
+    timeoutInMilliseconds: timeoutMs,
+    retryIntervalInMilliseconds: Math.min(Math.max(intervalMs, SHORTEST_INTERVAL_MS), timeoutMs),
+  };
+}
+
+async function startedAnswer(
+  instanceId: string,
+  patience: Patience | undefined,
+  { client, request, parts }: ManagementCall,
+): Promise<HttpResponseInit> {
+  const end =
+    patience &&
+    (await waitForEnd(parts.client.clock, () => client.getStatus(instanceId), patience));
+  if (!end) return client.createCheckStatusResponse(request, instanceId);
+  return jsonAnswer(200, end.runtimeStatus === "Completed" ? end.output : statusPayload(end));
+}
