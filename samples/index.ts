@@ -12,6 +12,7 @@ import "./hello-cities.js";
 import "./metrics.js";
 import "./notify.js";
 import "./patterns/typed/aggregator.js";
+import "./patterns/typed/approval-links.js";
 import "./patterns/typed/bank-transfer.js";
 import "./patterns/typed/chaining.js";
 import "./patterns/typed/circuit-breaker.js";

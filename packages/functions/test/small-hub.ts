@@ -16,7 +16,9 @@ import type {
   EntityFilter,
   EntityPage,
   InstanceFilter,
+  InstancePage,
   ListedMessage,
+  PurgeOptions,
   PurgeOutcome,
   RewindOutcome,
   StartOutcome,
@@ -25,6 +27,7 @@ import type {
 import type { ClientParts } from "../src/client/client-parts.js";
 import { LastSent } from "../src/client/last-sent.js";
 import { Streams } from "../src/client/streams.js";
+import { eventLink } from "../src/http/event-link.js";
 import { managementLinks } from "../src/http/management-links.js";
 import { SignedLinks } from "../src/http/signed-links.js";
 import { HandClock } from "./hand-clock.js";
@@ -42,6 +45,8 @@ class SmallHub {
   readonly histories = new Map<string, HistoryEvent[]>();
   readonly starts: StartRequest[] = [];
   readonly sent: Sent[] = [];
+  /** Marks of links that open once. */
+  readonly usedLinks = new Set<string>();
   /** What was listed and purged by. */
   readonly filters: InstanceFilter[] = [];
   readonly entityFilters: EntityFilter[] = [];
@@ -75,6 +80,15 @@ class SmallHub {
     this.failIfAsked();
     this.sent.push({ message, options });
     return options.held ? this.delivery(message.instanceId, message) : undefined;
+  }
+
+  async isLinkUsed(instanceId: string, nonce: string) {
+    return this.usedLinks.has(`${instanceId} ${nonce}`);
+  }
+
+  async markLinkUsed(instanceId: string, nonce: string) {
+    this.failIfAsked();
+    this.usedLinks.add(`${instanceId} ${nonce}`);
   }
 
   async readInstance(instanceId: string) {
@@ -116,16 +130,39 @@ class SmallHub {
     return { kind: "purged", rows: 3, blobs: 1 };
   }
 
-  async purgeInstances(filter: InstanceFilter): Promise<number> {
-    this.failIfAsked();
-    this.filters.push(filter);
-    return 2;
+  /** One instance a page, as `listInstances`. */
+  async purgeInstances(filter: InstanceFilter, options: PurgeOptions = {}): Promise<number> {
+    let purged = 0;
+    for await (const { statuses, continuation } of this.listInstances(filter)) {
+      if (options.isCancelled?.() === true) break;
+      for (const { instanceId } of statuses) if (this.rows.delete(instanceId)) purged += 1;
+      await options.onPage?.({ purged, continuation });
+    }
+    return purged;
   }
 
-  async *listInstances(filter: InstanceFilter) {
+  /** One instance a page; the continuation is the id of the one before the next. */
+  async *listInstances(filter: InstanceFilter): AsyncGenerator<InstancePage> {
     this.failIfAsked();
     this.filters.push(filter);
-    for (const row of this.rows.values()) yield [row];
+    const rows = [...this.rows.values()].filter((row) => isMeant(filter, row));
+    rows.sort((a, b) => (a.instanceId < b.instanceId ? -1 : 1));
+    const begin = rows.filter(({ instanceId }) => instanceId <= (filter.continuation ?? ""));
+    for (const [place, row] of rows.entries()) {
+      if (place < begin.length) continue;
+      const { input, output, ...rest } = row;
+      const isLast = place + 1 === rows.length;
+      yield {
+        statuses: [
+          {
+            ...rest,
+            ...(filter.includeInput !== false && { input }),
+            ...(filter.includeOutput !== false && { output }),
+          },
+        ],
+        continuation: isLast ? undefined : row.instanceId,
+      };
+    }
   }
 
   /** One entity a page; the continuation is the place of the next. */
@@ -193,6 +230,16 @@ class SmallHub {
   }
 }
 
+function isMeant(filter: InstanceFilter, row: InstanceStatus): boolean {
+  const { createdFrom, createdTo, runtimeStatus, instanceIdPrefix = "", name } = filter;
+  if (isEntityInstance(row.instanceId) && filter.includeEntities !== true) return false;
+  if (createdFrom && row.createdAt < createdFrom) return false;
+  if (createdTo && row.createdAt > createdTo) return false;
+  if (runtimeStatus && !runtimeStatus.includes(row.runtimeStatus)) return false;
+  if (name !== undefined && row.name !== name) return false;
+  return row.instanceId.startsWith(instanceIdPrefix);
+}
+
 /** A worker that only remembers what it is handed. */
 export class SmallWorker {
   takesStarts = true;
@@ -222,9 +269,10 @@ export function smallParts(overrides: Partial<ClientParts> = {}) {
   const hub = new SmallHub(clock);
   const warnings: string[] = [];
   const calls: string[] = [];
-  const links = new SignedLinks(hub.name, LINK_KEY);
-  const origin = (url: string | undefined) =>
-    `${url === undefined ? "https://shop.example" : new URL(url).origin}/api`;
+  const links = new SignedLinks(hub.name, [LINK_KEY]);
+  const baseOf: ClientParts["baseOf"] = (request) =>
+    `${request ? new URL(request.url).origin : "https://shop.example"}/api`;
+  const linksAt: ClientParts["baseOf"] = (request) => `${baseOf(request)}/durabletask-links`;
   const parts: ClientParts = {
     hub,
     worker: () => undefined,
@@ -238,12 +286,14 @@ export function smallParts(overrides: Partial<ClientParts> = {}) {
     random: { fraction: () => 0.5, hex: (bytes) => "ab".repeat(bytes) },
     ready: async () => void calls.push("ready"),
     atCall: () => void calls.push("atCall"),
-    baseOf: origin,
-    linksOf: (instanceId, url) =>
-      managementLinks(links, origin(url), {
+    baseOf,
+    linksOf: (instanceId, request) =>
+      managementLinks(links, linksAt(request), {
         instanceId,
         expiresAt: new Date(clock.now().getTime() + 3_600_000),
       }),
+    eventLinkOf: async (grant, request) => eventLink(links, linksAt(request), grant, parts),
+    rotateLinkKey: async ({ revoke = false }) => void calls.push(`rotateLinkKey ${String(revoke)}`),
     warn: (message, instanceId) => void warnings.push(`${instanceId}: ${message}`),
     metrics: () => {
       throw new Error("not counted");

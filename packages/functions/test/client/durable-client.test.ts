@@ -190,7 +190,7 @@ describe("DurableClient.getStatus", () => {
     hub.histories.set("i", [eventAt(clock.now())]);
     expect((await client.getStatus("i")).history).toBeUndefined();
     expect((await client.getStatus("i", { showHistory: true })).history).toEqual([
-      { EventType: "EventRaised", Timestamp: "2031-03-01T09:15:02.500Z", Name: "Go", Input: "1" },
+      { EventType: "EventRaised", Timestamp: "2031-03-01T09:15:02.5Z", Name: "Go", Input: "1" },
     ]);
   });
 

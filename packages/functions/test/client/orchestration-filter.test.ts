@@ -3,6 +3,7 @@ import { DurableOrchestrationStatus } from "../../src/client/durable-orchestrati
 import {
   listingFilter,
   purgeFilter,
+  terminationFilter,
   type OrchestrationFilter,
 } from "../../src/client/orchestration-filter.js";
 import { OrchestrationRuntimeStatus } from "../../src/client/orchestration-runtime-status.js";
@@ -11,28 +12,35 @@ import { smallParts } from "../small-hub.js";
 const from = new Date("2031-03-01T00:00:00Z");
 const to = new Date("2031-04-01T00:00:00Z");
 
-const filters = { listingFilter, purgeFilter } as const;
-const { Failed, Running } = OrchestrationRuntimeStatus;
+const filters = { listingFilter, purgeFilter, terminationFilter } as const;
+const { Failed, Running, Suspended } = OrchestrationRuntimeStatus;
+/** A state that each of them means. */
+const MEANT = { listingFilter: Failed, purgeFilter: Failed, terminationFilter: Suspended } as const;
 
 /** What a caller in JavaScript may come with. */
 const wrong = (filter: Record<string, unknown>) => filter as OrchestrationFilter;
 
-describe.each(Object.entries(filters))("%s", (_, filter) => {
-  test("says when it was created, and what has become of it", () => {
-    const wanted = { createdTimeFrom: from, createdTimeTo: to, runtimeStatus: [Failed] };
-    expect(filter(wanted)).toEqual({ createdFrom: from, createdTo: to, runtimeStatus: ["Failed"] });
+describe.each(Object.entries(filters))("%s", (name, filter) => {
+  const state = MEANT[name as keyof typeof MEANT]; // the names come from there
+
+  test("says when it was created, what has become of it, its id and its name", () => {
+    const times = { createdTimeFrom: from, createdTimeTo: to };
+    const wanted = { ...times, runtimeStatus: [state], instanceIdPrefix: "imp-", name: "Import" };
+    expect(filter(wanted)).toEqual({
+      ...{ createdFrom: from, createdTo: to, runtimeStatus: [state] },
+      ...{ instanceIdPrefix: "imp-", name: "Import" },
+    });
   });
 
   test("says nothing of what is absent", () => {
-    const nothing = { createdFrom: undefined, createdTo: undefined, runtimeStatus: undefined };
-    expect(filter({})).toEqual(nothing);
-    expect(filter(wrong({ createdTimeFrom: undefined }))).toEqual(nothing);
+    const { runtimeStatus: _, ...rest } = filter(wrong({ createdTimeFrom: undefined }));
+    expect(Object.values(rest).filter((value) => value !== undefined)).toEqual([]);
   });
 
-  test.each(["createdTimeFrom", "createdTimeTo"])("refuses a %s that is no date", (name) => {
-    const message = `${name} must be a valid Date`;
+  test.each(["createdTimeFrom", "createdTimeTo"])("refuses a %s that is no date", (member) => {
+    const message = `${member} must be a valid Date`;
     for (const value of [null, "", "2031-03-01", 0, {}, new Date(NaN)]) {
-      expect(() => filter(wrong({ [name]: value }))).toThrow(message);
+      expect(() => filter(wrong({ [member]: value }))).toThrow(message);
     }
   });
 
@@ -45,18 +53,59 @@ describe.each(Object.entries(filters))("%s", (_, filter) => {
   ])("refuses %j as states", (runtimeStatus, message) => {
     expect(() => filter(wrong({ runtimeStatus }))).toThrow(new RegExp(message));
   });
+
+  test("refuses what is no prefix, and what is no name", () => {
+    for (const instanceIdPrefix of [null, 7, {}]) {
+      expect(() => filter(wrong({ instanceIdPrefix }))).toThrow("instanceIdPrefix must be a text");
+    }
+    expect(() => filter({ instanceIdPrefix: "a\ud83d" })).toThrow("well-formed Unicode");
+    for (const other of [null, 7, ""]) {
+      expect(() => filter(wrong({ name: other }))).toThrow("must be the name of an orchestrator");
+    }
+  });
 });
 
-describe("purgeFilter", () => {
-  test("refuses an empty list of states, which a listing takes for all, as v3 does", () => {
-    expect(() => purgeFilter({ runtimeStatus: [] })).toThrow("must have at least one state");
+describe("listingFilter", () => {
+  test("takes an empty list of states for all of them, as v3 does, and an empty prefix", () => {
     expect(listingFilter({ runtimeStatus: [] }).runtimeStatus).toBeUndefined();
+    expect(listingFilter({}).runtimeStatus).toBeUndefined();
+    expect(listingFilter({ instanceIdPrefix: "" }).instanceIdPrefix).toBe("");
+  });
+});
+
+describe.each([
+  [
+    "purgeFilter",
+    purgeFilter,
+    "purged",
+    ["Completed", "Failed", "Canceled", "Terminated"],
+    Running,
+  ],
+  [
+    ...(["terminationFilter", terminationFilter, "terminated"] as const),
+    ...([["Running", "ContinuedAsNew", "Pending", "Suspended"], Failed] as const),
+  ],
+] as const)("%s", (_, filter, what, states, other) => {
+  test("means all that can be, if nothing is said", () => {
+    expect(filter({}).runtimeStatus).toEqual(states);
+  });
+
+  test("refuses a state in which nothing can be", () => {
+    expect(() => filter({ runtimeStatus: [states[0], other] })).toThrow(
+      `Only ${states.join(", ")} can be ${what}, got ${other} as runtimeStatus. Nothing was ${what}.`,
+    );
+  });
+
+  test("refuses an empty list of states, and an empty prefix", () => {
+    expect(() => filter({ runtimeStatus: [] })).toThrow("must have at least one state");
+    expect(() => filter({ instanceIdPrefix: "" })).toThrow("instanceIdPrefix must not be empty");
   });
 
   test("refuses a member that nobody knows", () => {
-    const misspelt = wrong({ createdTimeForm: from, runtimeStatus: ["Failed"] });
-    expect(() => purgeFilter(misspelt)).toThrow(
-      "A filter has the members createdTimeFrom, createdTimeTo, runtimeStatus, got createdTimeForm.",
+    const misspelt = wrong({ createdTimeForm: from, runtimeStatus: states });
+    expect(() => filter(misspelt)).toThrow(
+      "A filter has the members createdTimeFrom, createdTimeTo, runtimeStatus, instanceIdPrefix, " +
+        `name, got createdTimeForm. Nothing was ${what}.`,
     );
   });
 });
@@ -72,8 +121,9 @@ describe("DurableClient.getStatusBy", () => {
 
   test("gives statuses of all pages, with real dates", async () => {
     const { client, hub, clock } = setUp();
-    const found = await client.getStatusBy({ createdTimeFrom: from, runtimeStatus: [Running] });
-    expect(hub.filters).toEqual([{ createdFrom: from, runtimeStatus: ["Running"] }]);
+    const wanted = { createdTimeFrom: from, runtimeStatus: [Running, Failed] };
+    const found = await client.getStatusBy(wanted);
+    expect(hub.filters).toEqual([{ createdFrom: from, runtimeStatus: ["Running", "Failed"] }]);
     const times = { createdTime: clock.now(), lastUpdatedTime: clock.now() };
     const none = { output: null, input: null, customStatus: null };
     expect(found).toEqual([
@@ -86,6 +136,14 @@ describe("DurableClient.getStatusBy", () => {
     for (const status of found) expect(status).toBeInstanceOf(DurableOrchestrationStatus);
   });
 
+  test("gives those that ids and names mean", async () => {
+    const { client } = setUp();
+    const ids = async (filter: OrchestrationFilter) =>
+      (await client.getStatusBy(filter)).map(({ instanceId }) => instanceId);
+    expect(await ids({ instanceIdPrefix: "b" })).toEqual(["b"]);
+    expect(await ids({ name: "Import" })).toEqual(["a"]);
+  });
+
   test("getStatusAll asks for all of them", async () => {
     const { client, hub } = setUp();
     expect(await client.getStatusAll()).toHaveLength(2);
@@ -96,27 +154,6 @@ describe("DurableClient.getStatusBy", () => {
     const { client, hub } = setUp();
     await expect(client.getStatusBy({ createdTimeFrom: new Date(NaN) })).rejects.toThrow(TypeError);
     await expect(client.getStatusBy(wrong({ runtimeStatus: ["x"] }))).rejects.toThrow(RangeError);
-    expect(hub.filters).toEqual([]);
-  });
-});
-
-describe("DurableClient.purgeInstanceHistoryBy", () => {
-  test("works without a start time, and tells how many are gone", async () => {
-    const { parts, hub } = smallParts();
-    const client = createDurableClient(parts);
-    const result = await client.purgeInstanceHistoryBy({ createdTimeTo: to });
-    expect(result).toEqual({ instancesDeleted: 2 });
-    expect(hub.filters).toEqual([{ createdTo: to }]);
-    await client.purgeInstanceHistoryBy({});
-    expect(hub.filters.at(-1)).toEqual({});
-  });
-
-  test("a filter that cannot be read purges nothing", async () => {
-    const { parts, hub } = smallParts();
-    const client = createDurableClient(parts);
-    for (const filter of [{ createdTimeTo: new Date(NaN) }, { runtimeStatus: [] }, { status: 1 }]) {
-      await expect(client.purgeInstanceHistoryBy(wrong(filter))).rejects.toThrow();
-    }
     expect(hub.filters).toEqual([]);
   });
 });

@@ -1,24 +1,17 @@
-import { HttpRequest } from "@azure/functions";
 import { isRewindRequest, type RuntimeStatus } from "@taskhub/core";
 import { createDurableClient } from "../../src/client/durable-client.js";
-import { answerManagement } from "../../src/http/management-api.js";
-import { smallParts } from "../small-hub.js";
+import { smallApi, text } from "../http/small-api.js";
 
 function setUp() {
-  const small = smallParts();
+  const { ask, ...small } = smallApi();
   const client = createDurableClient(small.parts);
-  const ask = async (path: string, access: "key" | "link" = "key") => {
-    const url = path.startsWith("http") ? path : `https://shop.example/api/durabletask/${path}`;
-    const answer = await answerManagement(new HttpRequest({ method: "POST", url }), access, {
-      client: small.parts,
-      links: () => small.links,
-      failed: () => undefined,
-    });
-    return { status: answer.status, text: await new Response(answer.body as string).text() };
+  const post = async (tail: string, access: "key" | "link" = "key") => {
+    const answer = await ask("POST", tail, { access });
+    return { status: answer.status, text: await text(answer) };
   };
   const add = (runtimeStatus: RuntimeStatus) =>
     small.hub.add({ instanceId: "i", executionId: "e", name: "Import", runtimeStatus });
-  return { ...small, client, ask, add };
+  return { ...small, client, ask: post, add };
 }
 
 const NOT_FAILED = "The rewind operation is only supported on failed orchestration instances.";
@@ -74,13 +67,13 @@ describe("answerManagement, rewind", () => {
     expect(hub.sent[0]?.message.event).toMatchObject({ type: "GenericEvent", data: "all well" });
   });
 
-  test("answers 404 to an id nobody has, 412 to an instance that has not failed", async () => {
+  test("answers 404 to an id nobody has, 409 to an instance that has not failed", async () => {
     const { ask, add } = setUp();
     expect((await ask("instances/i/rewind")).status).toBe(404);
     add("Running");
     const refused = await ask("instances/i/rewind");
-    expect(refused.status).toBe(412);
-    expect(refused.text).toContain(NOT_FAILED);
+    expect(refused.status).toBe(409);
+    expect(refused.text).toContain("only one that failed can be rewound");
   });
 
   test("has a signed link of its own, which does nothing else", async () => {

@@ -48,4 +48,27 @@ describe("A client on a real store", () => {
       left: [],
     });
   });
+
+  test("restarts with a large input, by another id and by the same", () => {
+    const again = { length: 100_000, output: 100_000, tags: { city: "Oslo" } };
+    expect(found["restarted"]).toEqual([again, again]);
+  });
+
+  test("reads the history of an instance, and purges all that is below it", () => {
+    expect(found["tree"]).toEqual({
+      output: 5,
+      events: ["ExecutionStarted", "SubOrchestrationInstanceCompleted", "ExecutionCompleted"],
+      instancesDeleted: 2,
+      left: [],
+    });
+  });
+
+  test("ends many, and lists them page by page", () => {
+    expect(found["endedBy"]).toEqual({
+      told: { instancesTerminated: 3 },
+      outputs: ["enough", "enough", "enough"],
+      runtimeStatus: "Running",
+      sizes: [2, 1],
+    });
+  });
 });

@@ -88,6 +88,19 @@ describe("An app with orchestrators and activities", () => {
     });
   });
 
+  test("has the management API where the settings want it, with the same keys", async () => {
+    const managementApi = { route: "ops/tasks", linksRoute: "l" };
+    configure({ extensionBundle: BUNDLE, extensions: { durableTask: { managementApi } } });
+    df.app.orchestration("Import", orchestrator);
+    await mockCore.run("appStart");
+    const [api] = Object.values(bindingsOf("taskhubApi"));
+    const [links] = Object.values(bindingsOf("taskhubLinks"));
+    expect([api, links]).toMatchObject([
+      { route: "ops/tasks/{*path}", authLevel: "function" },
+      { route: "l/{*path}", authLevel: "anonymous" },
+    ]);
+  });
+
   test("says what it registers", async () => {
     configure({ extensionBundle: BUNDLE });
     df.app.orchestration("Import", orchestrator);

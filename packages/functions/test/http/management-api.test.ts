@@ -1,37 +1,7 @@
-import { HttpRequest, type HttpResponseInit } from "@azure/functions";
 import { StorageError } from "@taskhub/core";
 import { InvalidInstanceIdError } from "../invalid-instance-id.js";
-import { answerManagement, type Access } from "../../src/http/management-api.js";
-import { smallParts, SmallWorker } from "../small-hub.js";
-
-function setUp(overrides: Parameters<typeof smallParts>[0] = {}) {
-  const small = smallParts(overrides);
-  const failures: { error: unknown; correlationId: string }[] = [];
-  const ask = async (
-    method: string,
-    tail: string,
-    { body, type, access = "key" }: { body?: string; type?: string; access?: Access } = {},
-  ) => {
-    const first = access === "key" ? "durabletask" : "durabletask-links";
-    const url = tail.startsWith("http") ? tail : `https://shop.example/api/${first}/${tail}`;
-    const request = new HttpRequest({
-      method,
-      url,
-      ...(body === undefined ? {} : { body: { string: body } }),
-      ...(type === undefined ? {} : { headers: { "content-type": type } }),
-    });
-    return answerManagement(request, access, {
-      client: small.parts,
-      links: () => small.links,
-      failed: (error, correlationId) => failures.push({ error, correlationId }),
-    });
-  };
-  return { ...small, failures, ask };
-}
-
-const text = async (answer: HttpResponseInit) => new Response(answer.body as string).text();
-const json = async (answer: HttpResponseInit): Promise<unknown> => JSON.parse(await text(answer));
-const header = (answer: HttpResponseInit, name: string) => new Headers(answer.headers).get(name);
+import { SmallWorker } from "../small-hub.js";
+import { header, json, smallApi as setUp, text } from "./small-api.js";
 
 describe("answerManagement, start", () => {
   test("starts an orchestrator and answers with links to it", async () => {
@@ -55,10 +25,11 @@ describe("answerManagement, start", () => {
       "statusQueryGetUri",
       "sendEventPostUri",
       "terminatePostUri",
-      "suspendPostUri",
-      "resumePostUri",
       "rewindPostUri",
       "purgeHistoryDeleteUri",
+      "restartPostUri",
+      "suspendPostUri",
+      "resumePostUri",
     ]);
     expect(links["id"]).toBe("imp 1");
     expect(links["statusQueryGetUri"]).toBe(header(answer, "location"));
@@ -140,6 +111,14 @@ describe("answerManagement, start", () => {
     const answering = ask("POST", "orchestrators/Import/i?timeout=2&pollingInterval=1");
     await clock.pass(2_000);
     expect((await answering).status).toBe(202);
+  });
+
+  test("starts nothing for a caller who would wait longer than a request may", async () => {
+    const { ask, hub } = setUp();
+    const answer = await ask("POST", "orchestrators/Import?timeout=231&pollingInterval=1");
+    expect(answer.status).toBe(400);
+    expect(await text(answer)).toMatch(/timeout.+seconds, at most 230/);
+    expect(hub.starts).toEqual([]);
   });
 
   test("refuses to look less often than it waits, before it starts anything", async () => {
@@ -287,13 +266,13 @@ describe("answerManagement, raiseEvent", () => {
 });
 
 describe.each([
-  ["terminate", "ExecutionTerminated"],
-  ["suspend", "ExecutionSuspended"],
-  ["resume", "ExecutionResumed"],
-])("answerManagement, %s", (operation, type) => {
+  ["terminate", "ExecutionTerminated", "Running"],
+  ["suspend", "ExecutionSuspended", "Running"],
+  ["resume", "ExecutionResumed", "Suspended"],
+] as const)("answerManagement, %s", (operation, type, runtimeStatus) => {
   test("sends the reason", async () => {
     const { ask, hub } = setUp();
-    hub.add({ instanceId: "i", name: "Import", runtimeStatus: "Running" });
+    hub.add({ instanceId: "i", name: "Import", runtimeStatus });
     const answer = await ask("POST", `instances/i/${operation}?reason=too%20late`);
     expect([answer.status, answer.body]).toEqual([202, undefined]);
     expect(hub.sent[0]?.message.event).toMatchObject({ type, reason: "too late" });
@@ -301,7 +280,7 @@ describe.each([
 
   test("needs no reason", async () => {
     const { ask, hub } = setUp();
-    hub.add({ instanceId: "i", name: "Import", runtimeStatus: "Suspended" });
+    hub.add({ instanceId: "i", name: "Import", runtimeStatus });
     expect((await ask("POST", `instances/i/${operation}`)).status).toBe(202);
     expect(hub.sent[0]?.message.event).toMatchObject({ type, reason: undefined });
   });
@@ -329,7 +308,12 @@ describe("answerManagement, by link", () => {
     );
     const event = links["sendEventPostUri"]!.replace("{eventName}", "Go");
     expect((await set.ask("POST", event, post)).status).toBe(202);
-    for (const link of ["suspendPostUri", "resumePostUri", "terminatePostUri"]) {
+    for (const [link, runtimeStatus] of [
+      ["suspendPostUri", "Running"],
+      ["resumePostUri", "Suspended"],
+      ["terminatePostUri", "Running"],
+    ] as const) {
+      set.hub.add({ instanceId: "i", name: "Import", runtimeStatus });
       const address = links[link]!.replace("{text}", "enough");
       expect((await set.ask("POST", address, post)).status).toBe(202);
     }
@@ -375,7 +359,9 @@ describe("answerManagement, by link", () => {
     hub.add({ instanceId: "i", name: "Import", runtimeStatus: "Running" });
     expect((await ask("GET", "instances/i", { access: "link" })).status).toBe(401);
     expect((await ask("POST", "instances/i/terminate", { access: "link" })).status).toBe(401);
-    expect((await ask("POST", "orchestrators/Import", { access: "link" })).status).toBe(404);
+    expect((await ask("POST", "orchestrators/Import", { access: "link" })).status).toBe(401);
+    expect((await ask("GET", "instances", { access: "link" })).status).toBe(401);
+    expect((await ask("GET", "nowhere", { access: "link" })).status).toBe(401);
     expect([hub.sent, hub.starts]).toEqual([[], []]);
   });
 
@@ -395,6 +381,35 @@ describe("answerManagement", () => {
       expect(await setUp().ask(method!, tail!)).toEqual({ status: 404 });
     },
   );
+
+  test("is at the routes of the settings, and its addresses, too", async () => {
+    const settings = { routePrefix: "v1", apiRoute: "ops/tasks", linksRoute: "l" };
+    const { ask, hub } = setUp({}, { settings });
+    hub.add({ instanceId: "i", name: "Import", runtimeStatus: "Running" });
+    const answer = await ask(
+      "GET",
+      "https://shop.example/v1/Ops/Tasks/instances/i?showInput=false",
+    );
+    // what precedes the route, the client's own parts say
+    expect(header(answer, "location")).toBe(
+      "https://shop.example/api/ops/tasks/instances/i?showInput=false",
+    );
+    expect(await ask("GET", "https://shop.example/v1/durabletask/instances/i")).toEqual({
+      status: 404,
+    });
+  });
+
+  test("takes a body with a byte order mark", async () => {
+    const { ask, hub } = setUp();
+    const body = Uint8Array.of(0xef, 0xbb, 0xbf, 0x37);
+    expect((await ask("POST", "orchestrators/Import", { body })).status).toBe(202);
+    expect(hub.starts[0]?.input).toBe("7");
+  });
+
+  test("is not misled by a hub that is named twice", async () => {
+    const { ask } = setUp();
+    expect((await ask("GET", "instances?taskHub=ShopHub&taskhub=Other")).status).toBe(400);
+  });
 
   test("reaches no other hub or account than the app's own", async () => {
     const { ask, hub } = setUp();
