@@ -5,7 +5,7 @@
  * packages are seen behind the workspace links, as `packages/<name>/dist/...`.
  */
 
-const ENTRY = String.raw`/dist/(index|standalone)\.(js|d\.ts)$`;
+const ENTRY = String.raw`/dist/(index|standalone|open-client)\.(js|d\.ts)$`;
 
 /** Handed out by the Functions worker; no npm package. */
 const FROM_THE_WORKER = "^@azure/functions-core$";
@@ -22,7 +22,11 @@ const MAY_IMPORT = {
   },
   testing: { packages: ["core", "worker", "azure-storage"], npm: [], builtin: true },
   "local-host": { packages: [], npm: [""], builtin: true },
-  cli: { packages: ["core", "azure-storage"], npm: [], builtin: true },
+  cli: {
+    packages: ["core", "azure-storage", "functions"],
+    npm: ["cli-table3/", "commander/", "picocolors/"],
+    builtin: true,
+  },
 };
 
 const arrows = Object.entries(MAY_IMPORT).map(([name, { packages, npm, builtin }]) => ({

@@ -1,0 +1,4 @@
+/** A number as people read it, whatever their locale. */
+export function shownCount(count: number): string {
+  return count.toLocaleString("en-US");
+}
