@@ -16,6 +16,7 @@ import type { AccountView } from "./account.js";
 import { deleteOrphanedBlobs, deleteTombstone, endPurge } from "./delete-orphans.js";
 import type { Finding, RepairOutcome } from "./finding.js";
 import type { HubPart } from "./hub-parts.js";
+import { orUnreadable } from "./look-at-instance.js";
 import { moveStrayMessages } from "./move-stray-messages.js";
 import { repairRow } from "./repair-row.js";
 import { requiredParts } from "./required-parts.js";
@@ -32,12 +33,25 @@ const BY_HAND: RepairOutcome = {
  *
  * After a `StorageError` some of it may be done; call it again.
  */
-export function repairFinding(
+export async function repairFinding(
   hub: Hub,
   account: AccountView,
-  { kind, instanceId = "", subject = "", repair }: Finding,
+  finding: Finding,
 ): Promise<RepairOutcome> {
-  if (repair === undefined) return Promise.resolve(BY_HAND);
+  if (finding.repair === undefined) return BY_HAND;
+  const { instanceId = "" } = finding;
+  // somebody else has spoilt it since it was found
+  const outcome = await orUnreadable("historyUnreadable", instanceId, () =>
+    begin(hub, account, finding),
+  );
+  return "reason" in outcome ? { kind: "notPossible", what: outcome.reason } : outcome;
+}
+
+function begin(
+  hub: Hub,
+  account: AccountView,
+  { kind, instanceId = "", subject = "" }: Finding,
+): Promise<RepairOutcome> {
   switch (kind) {
     case "hubInfoMissing":
       return writeInfo(hub);

@@ -6,6 +6,7 @@
 import {
   decodeSchedulerState,
   deriveGuid,
+  isEntityInstance,
   ownerIsOver,
   releaseOfOrphan,
   rewindRequest,
@@ -120,7 +121,8 @@ export async function releaseLock(hub: Hub, instanceId: string): Promise<RepairO
   return { kind: "repaired", what: `The entity is told to release the lock of '${lock.owner}'.` };
 }
 
-function lockOf({ state }: Look) {
+function lockOf({ instanceId, state }: Look) {
+  if (!isEntityInstance(instanceId)) return undefined;
   return decodeSchedulerState(state?.started?.input).lock;
 }
 

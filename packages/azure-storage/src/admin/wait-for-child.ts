@@ -26,7 +26,7 @@ export async function waitForChild(
     return { what: announced ? `${what}, which is to begin` : what, overdue, remedy: again };
   }
   const { runtimeStatus, movedAt } = state;
-  if (!state.completed || !movedAt || false) {
+  if (!state.completed || !movedAt || !isSettled(on.hub, movedAt)) {
     return { what: `${what}, which is ${runtimeStatus}` };
   }
   if (!isChildOf(waiting, event, child)) {

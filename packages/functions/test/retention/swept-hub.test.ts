@@ -3,6 +3,7 @@ import { connectServices, hubNames } from "@taskhub/azure-storage";
 import { startAzurite, type Azurite } from "@taskhub/local-host";
 import { InvocationContext } from "@azure/functions";
 import * as df from "../../src/index.js";
+import { NodeClock } from "../../src/node-clock.js";
 import { startStandalone } from "../../src/standalone.js";
 import { coreStandIn } from "../core-stand-in.js";
 import { appFolder, deleteAppFolders } from "../settings/app-folder.js";
@@ -132,12 +133,9 @@ describe("An app with a retention", () => {
     ]);
   });
 
-  test("purges it by its own clock without a host, and not when it has been stopped", async () => {
+  test("purges it by its own clock without a host", async () => {
     await filledHub();
-    const chance = jest.spyOn(Math, "random").mockReturnValue(1); // in five minutes
-    await (await startStandalone({ directory: freshProcess() })).stop();
-    expect(await found()).toMatchObject({ instances: everything });
-    chance.mockReturnValue(0); // at once
+    jest.spyOn(Math, "random").mockReturnValue(0); // the first sweep is at once
     const { client, stop } = await startStandalone({ directory: freshProcess() });
     await until(() =>
       client.getStatus("old").then(
@@ -147,5 +145,21 @@ describe("An app with a retention", () => {
     );
     await stop();
     expect(await found()).toEqual({ instances: rest, history: rest, blobs: rest });
+  });
+
+  test("leaves no sweep to come when it is stopped", async () => {
+    jest.spyOn(Math, "random").mockReturnValue(0.9);
+    const sweepInMs = 0.9 * 300_000;
+    const due = new Set<number>();
+    const schedule = jest.spyOn(NodeClock.prototype, "schedule");
+    schedule.mockImplementation((delayMs) => {
+      due.add(delayMs);
+      return () => void due.delete(delayMs);
+    });
+    const { stop } = await startStandalone({ directory: freshProcess() });
+    expect(due).toContain(sweepInMs);
+    schedule.mockRestore(); // a drain takes its time
+    await stop();
+    expect(due).not.toContain(sweepInMs);
   });
 });

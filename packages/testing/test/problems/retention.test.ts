@@ -156,7 +156,7 @@ describe("PT-23: the retention", () => {
     expectKept(swept!, before!);
   });
 
-  test(`does so though a worker dies at a call of the sweep, ${ONE_IN === 1 ? "every" : `one in ${ONE_IN}`} of them`, async () => {
+  test(`does so though a worker dies at ${ONE_IN === 1 ? "each" : `one in ${ONE_IN}`} of the calls of the sweep`, async () => {
     const { options, isInSweep } = sweeping();
     const calls = await callsOf(
       options,
