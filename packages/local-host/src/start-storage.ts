@@ -1,5 +1,10 @@
-import { chooseStorage, meansEmulator, STORAGE_SETTING } from "./azurite/choose-storage";
-import { startAzurite, type Azurite } from "./azurite/start-azurite";
+import {
+  chooseStorage,
+  meansEmulator,
+  STORAGE_SETTING,
+  type StorageChoice,
+} from "./azurite/choose-storage";
+import { startAzurite, type Azurite, type AzuriteOptions } from "./azurite/start-azurite";
 import type { HostLog } from "./console/host-log";
 import type { Environment } from "./settings/environment";
 
@@ -27,7 +32,7 @@ export async function startStorage(
     return undefined;
   }
   const azurite = await startAzurite({
-    ...(choice.kind === "folder" ? { location: choice.folder } : {}),
+    ...placeOf(choice),
     onWait: (message) => {
       log.warn(message);
     },
@@ -39,8 +44,19 @@ export async function startStorage(
     if (value !== undefined && meansEmulator(value)) env[name] = azurite.connectionString;
   }
   env[STORAGE_SETTING] = azurite.connectionString;
-  const where =
-    choice.kind === "folder" ? `in ${choice.folder}` : "in memory, gone when the host ends";
-  log.print(`storage: Azurite ${where}`);
+  log.print(`storage: Azurite ${described(choice)}`);
   return azurite;
+}
+
+type OwnChoice = Exclude<StorageChoice, { readonly kind: "environment" }>;
+
+function placeOf(choice: OwnChoice): Pick<AzuriteOptions, "location" | "ports"> {
+  if (choice.kind === "memory") return {};
+  return { location: choice.folder, ...(choice.ports && { ports: choice.ports }) };
+}
+
+function described(choice: OwnChoice): string {
+  if (choice.kind === "memory") return "in memory, gone when the host ends";
+  const tools = choice.ports ? '; for tools: "UseDevelopmentStorage=true"' : "";
+  return `in ${choice.folder}${tools}`;
 }

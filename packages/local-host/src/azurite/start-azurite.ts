@@ -12,6 +12,8 @@ import { join, resolve } from "node:path";
 export interface AzuriteOptions {
   /** The folder of the data, created if absent. Without it the data lives in memory. */
   readonly location?: string;
+  /** Ports to listen at; free ones by default. Only with a location. */
+  readonly ports?: Ports;
   /** How long to wait for a folder that another process still has. Default: 15 s. */
   readonly maxWaitMs?: number;
   /** Called once if the folder is still held by another process. */
@@ -20,7 +22,7 @@ export interface AzuriteOptions {
   readonly onLost?: (error: Error) => void;
 }
 
-/** A running Azurite: blobs, queues and tables on free ports of 127.0.0.1. */
+/** A running Azurite: blobs, queues and tables on ports of 127.0.0.1. */
 export interface Azurite {
   /** For every Azure storage SDK, and for `AzureWebJobsStorage`. */
   readonly connectionString: string;
@@ -33,7 +35,8 @@ type ChildMessage =
   | { readonly type: "ready"; readonly ports: Ports }
   | { readonly type: "failed"; readonly message: string };
 
-interface Ports {
+/** Where the three services listen. */
+export interface Ports {
   readonly blob: number;
   readonly queue: number;
   readonly table: number;
@@ -59,8 +62,9 @@ const ACCOUNT_KEY =
  * @throws Error if the folder stays in use, or Azurite does not start.
  */
 export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurite> {
-  const { location, maxWaitMs = DEFAULT_WAIT_MS } = options;
-  const args = location === undefined ? [] : [resolve(location), String(maxWaitMs)];
+  const { location, ports: given, maxWaitMs = DEFAULT_WAIT_MS } = options;
+  const ownPorts = given ? [given.blob, given.queue, given.table].map(String) : [];
+  const args = location === undefined ? [] : [resolve(location), String(maxWaitMs), ...ownPorts];
   const child = fork(CHILD_SCRIPT, args, {
     detached: true, // its own process group: Ctrl-C must reach the host, not the storage
     execArgv: [], // no loader and no inspector of the caller
