@@ -34,7 +34,7 @@ import { abandonDelivery, completeDelivery, renewDelivery } from "./deliveries.j
 import type { EntityFilter } from "./entity-filter.js";
 import { HistoryBlobs } from "./history-blobs.js";
 import { hubNames } from "./hub-names.js";
-import { claimHub, type HubClaimant } from "./hub-owner.js";
+import { claimHub, type HubClaim, type HubClaimant } from "./hub-owner.js";
 import type { Hub, UndecodableMessage } from "./hub.js";
 import { readInstance } from "./instance-row.js";
 import type { InstanceFilter } from "./instance-filter.js";
@@ -126,7 +126,7 @@ export class AzureTaskHub implements TaskHub {
   }
 
   /** @throws InvalidConfigurationError if the hub is another app's. */
-  claim(claimant: HubClaimant): Promise<"claimed" | "unreadable"> {
+  claim(claimant: HubClaimant): Promise<HubClaim> {
     return claimHub(this.hub, claimant);
   }
 

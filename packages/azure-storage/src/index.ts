@@ -15,7 +15,7 @@ export { findTaskHub, type FoundTaskHub } from "./find-hub.js";
 export { InvalidContinuationError, type ListKind } from "./continuation.js";
 export type { UndecodableMessage } from "./hub.js";
 export { hubNames, type HubNames } from "./hub-names.js";
-export type { HubClaimant } from "./hub-owner.js";
+export type { HubClaim, HubClaimant } from "./hub-owner.js";
 export { HistoryUnreadableError } from "./history-unreadable-error.js";
 export type { InstanceFilter } from "./instance-filter.js";
 export { validateEntityInstanceId } from "./instance-key.js";

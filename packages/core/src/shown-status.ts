@@ -36,9 +36,8 @@ export function showsRewind(
 /** True if the row announces a start that is not history yet, and the execution before it has ended. */
 export function showsStart(shown: InstanceStatus, state: ExecutionState | undefined): boolean {
   const { executionId, runtimeStatus } = shown;
-  return (
-    !isFinished(runtimeStatus) &&
-    executionId !== state?.executionId &&
-    (state === undefined || state.completed !== undefined)
-  );
+  if (isFinished(runtimeStatus)) return false;
+  // a row of `func durable` names no execution
+  if (state === undefined) return true;
+  return state.completed !== undefined && executionId !== state.executionId;
 }

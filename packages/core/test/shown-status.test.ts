@@ -61,6 +61,7 @@ describe("showsRewind", () => {
 describe("showsStart", () => {
   test("is true of a row whose execution has no history yet", () => {
     expect(showsStart(shown(), undefined)).toBe(true);
+    expect(showsStart(shown({ executionId: undefined }), undefined)).toBe(true);
     expect(showsStart(shown({ executionId: "e2" }), state("Completed"))).toBe(true);
   });
 

@@ -48,17 +48,28 @@ function unreadable({ kind, instanceId, reason }: Unreadable): Finding {
 }
 
 async function findingsOf(on: Examination, look: Look): Promise<readonly Finding[]> {
-  const { row, state } = look;
-  if (!row) return state ? withoutRow(on, look, state) : [];
-  const found: (Finding | undefined)[] = [disagreement(on, look)];
-  const { status } = row;
-  if (isEntityInstance(look.instanceId)) found.push(await orphanedLock(on, look));
-  if (announcedStart(look)) found.push(lostStart(on, look, status));
-  else if (state && showsRewind(status, state, look.commitNumber)) {
-    found.push(lostRewind(on, look, status));
-  } else if (state) found.push(await standstill(on, look, state));
-  else found.push(lostHistory(on, look, status));
+  const { row, state, instanceId } = look;
+  const found = [
+    row ? disagreement(on, look) : withoutRow(on, look),
+    isEntityInstance(instanceId) ? await orphanedLock(on, look) : undefined,
+    row ? announced(on, look, row.status) : undefined,
+    state && !isAnnounced(look) ? await standstill(on, look, state) : undefined,
+  ];
   return found.filter((finding) => finding !== undefined);
+}
+
+/** What the row says of what is to come, or what is gone. */
+function announced(on: Examination, look: Look, status: InstanceStatus): Finding | undefined {
+  if (announcedStart(look)) return lostStart(on, look, status);
+  if (!look.state) return lostHistory(on, look, status);
+  return isAnnounced(look) ? lostRewind(on, look, status) : undefined;
+}
+
+/** True if the history is about to go on otherwise: by a new start, or a rewind. */
+function isAnnounced(look: Look): boolean {
+  const { row, state, commitNumber } = look;
+  if (announcedStart(look)) return true;
+  return row !== undefined && state !== undefined && showsRewind(row.status, state, commitNumber);
 }
 
 function disagreement({ hub }: Examination, look: Look): Finding | undefined {
@@ -71,18 +82,14 @@ function disagreement({ hub }: Examination, look: Look): Finding | undefined {
 }
 
 /** What has a history lives: a purge takes the history first, and the row last. */
-function withoutRow(
-  { hub }: Examination,
-  { instanceId }: Look,
-  { movedAt, runtimeStatus }: ExecutionState,
-): readonly Finding[] {
-  if (!movedAt || !isSettled(hub, movedAt)) return [];
+function withoutRow({ hub }: Examination, { instanceId, state }: Look): Finding | undefined {
+  const since = state?.movedAt;
+  if (!state || !since || !isSettled(hub, since)) return undefined;
   const what =
-    `There is a history, which is ${runtimeStatus} and moved last at ${told(movedAt)}, and no ` +
+    `There is a history, which is ${state.runtimeStatus} and moved last at ${told(since)}, and no ` +
     `instance row: no client sees the instance.`;
   const repair = "Write the row as the history says; then the instance can be purged, too.";
-  const kind = "historyWithoutRow";
-  return [{ kind, instanceId, severity: "warning", what, since: movedAt, repair }];
+  return { kind: "historyWithoutRow", instanceId, severity: "warning", what, since, repair };
 }
 
 /** A row that has finished, and nothing behind it. */
@@ -160,7 +167,7 @@ async function standstill(
   const isOver = state.completed !== undefined || isEntityInstance(instanceId);
   const overdue = waits.filter((wait) => wait.overdue !== undefined);
   if (overdue.length > 0) {
-    const repair = overdue.some(({ remedy }) => remedy) ? REMEDY : undefined;
+    const repair = overdue.some(({ remedy }) => remedy) ? remedyOf(overdue) : undefined;
     const what = `${stands} ${sentenceOf(waits, isOver)}`;
     return { kind: "stuck", instanceId, severity: "error", what, since, repair };
   }
@@ -169,13 +176,18 @@ async function standstill(
     return { kind: "suspended", instanceId, severity: "info", what: stands, since };
   }
   const mayBeLost = on.isOfOne && waits.some(({ remedy }) => remedy);
-  const repair = mayBeLost ? `${REMEDY} ${TWICE}` : undefined;
+  const repair = mayBeLost ? `${remedyOf(waits)} ${TWICE}` : undefined;
   const what = `${stands} ${sentenceOf(waits, isOver)}`;
   return { kind: "waiting", instanceId, severity: "info", what, since, repair };
 }
 
 const REMEDY = "Put the messages anew that it waits for, or that would start its work again.";
 const TWICE = "What a worker is running at this moment may run twice.";
+
+function remedyOf(waits: readonly Wait[]): string {
+  const risks = waits.map(({ risk }) => risk).filter((risk) => risk !== undefined);
+  return [REMEDY, ...new Set(risks)].join(" ");
+}
 
 /** @param isOver - True if no event can move it. */
 function sentenceOf(waits: readonly Wait[], isOver: boolean): string {

@@ -27,7 +27,10 @@ export async function examineParts(hub: Hub, account: AccountView): Promise<HubS
   return {
     findings: [
       ...missing.map(({ kind, name }): Finding => ({
-        ...{ kind: "partMissing", severity: "error", subject: `${kind} ${name}` },
+        kind: "partMissing",
+        // .NET makes a container when it needs it; a queue or a table is needed at once
+        severity: kind === "container" ? "warning" : "error",
+        subject: `${kind} ${name}`,
         what: `Expected the ${kind} ${name}, found none.`,
         repair: "Create it.",
       })),

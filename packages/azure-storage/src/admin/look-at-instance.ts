@@ -7,7 +7,6 @@
 import {
   DurableError,
   ExecutionState,
-  isFinished,
   showsStart,
   type HistoryEvent,
   type HistoryLimits,
@@ -91,13 +90,12 @@ async function lookAtHistory(
   return { kind: "historyUnreadable", instanceId, reason };
 }
 
-/** What the row announces, if that is not history yet; a row of `func durable` names no execution. */
+/** What the row announces, if that is not history yet. */
 export function announcedStart({
   row,
   state,
 }: Pick<Look, "row" | "state">): InstanceStatus | undefined {
-  const isLone = row && !state && !isFinished(row.status.runtimeStatus);
-  return row && (isLone || showsStart(row.status, state)) ? row.status : undefined;
+  return row && showsStart(row.status, state) ? row.status : undefined;
 }
 
 /** Errors that say: what somebody wrote is not in the format. */

@@ -1,4 +1,4 @@
-import { showsLater } from "@taskhub/core";
+import { isEntityInstance, showsLater, type InstanceRow, type InstanceStatus } from "@taskhub/core";
 import type { Hub } from "../hub.js";
 import { writeInstance } from "../write-instance.js";
 import { isSettled } from "./examination.js";
@@ -26,7 +26,7 @@ export async function repairRow(hub: Hub, instanceId: string): Promise<RepairOut
       return { kind: "notPossible", what };
     }
     // a crash before: the row is as it was found
-    const written = await writeInstance(hub, made, look.row);
+    const written = await writeInstance(hub, numbered(made, look.row), look.row);
     if (written.kind === "written") {
       return {
         kind: "repaired",
@@ -35,6 +35,16 @@ export async function repairRow(hub: Hub, instanceId: string): Promise<RepairOut
     }
   }
   return { kind: "notNeeded", what: "Somebody else writes the row again and again." };
+}
+
+/**
+ * The row as it is written: a custom status is known to the orchestrator only, so the number stays that
+ * of the commit whose custom status is shown. A worker that is about to write the same commit must not
+ * take this write for its own (P6).
+ */
+function numbered(made: InstanceStatus, row: InstanceRow | undefined): InstanceStatus {
+  if (isEntityInstance(made.instanceId)) return made;
+  return { ...made, commitNumber: row?.status.commitNumber };
 }
 
 function whatIsDue(hub: Hub, look: Look): "write" | "agrees" | "lost" {

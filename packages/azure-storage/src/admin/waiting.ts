@@ -9,6 +9,7 @@ import {
   RECEIVED,
   type ExecutionState,
   type Keeper,
+  type PlaceInStream,
   type QueueName,
   type TaskMessage,
 } from "@taskhub/core";
@@ -22,6 +23,8 @@ export interface Wait {
   readonly what: string;
   /** Why it will not come by itself; absent if it may. */
   readonly overdue?: string | undefined;
+  /** What bringing it about may cost, as a sentence. */
+  readonly risk?: string | undefined;
   /** What brings it about; absent if nothing can. */
   readonly remedy?: Remedy | undefined;
 }
@@ -65,6 +68,7 @@ export function wake(waiting: Waiting, keeper: Keeper): Remedy | undefined {
   return sent(waiting, {
     messageId: keeper.messageId,
     standsFor: keeper.queueMessageId,
+    inStream: isEntity ? heardPlace(state) : undefined,
     instanceId,
     executionId: isEntity ? undefined : state.executionId,
     sender: CLIENT,
@@ -74,6 +78,18 @@ export function wake(waiting: Waiting, keeper: Keeper): Remedy | undefined {
       : // no orchestrator has a timer of this id: for every history it is one that has fired
         { ...common, type: "TimerFired", timerId: RECEIVED, fireAt: common.timestamp },
   });
+}
+
+/**
+ * A place that the entity has heard already: so the message is no batch, with which it would forget
+ * those of its senders that it has not heard for long.
+ */
+function heardPlace({ heard }: ExecutionState): PlaceInStream | undefined {
+  for (const { stream, upTo, holes, ahead } of heard) {
+    const number = ahead[0] ?? upTo;
+    if (number > 0 && !holes.includes(number)) return { stream, number, after: 0 };
+  }
+  return undefined;
 }
 
 /**

@@ -3,7 +3,14 @@
  *
  * @module
  */
-import type { HistoryEvent, Keeper, QueueName, TaskScheduled, TimerCreated } from "@taskhub/core";
+import {
+  isEntityInstance,
+  type HistoryEvent,
+  type Keeper,
+  type QueueName,
+  type TaskScheduled,
+  type TimerCreated,
+} from "@taskhub/core";
 import { isSettled, told, type Examination } from "./examination.js";
 import type { Look } from "./look-at-instance.js";
 import { unansweredCalls } from "./unanswered-calls.js";
@@ -75,12 +82,17 @@ function waitForTimer(waiting: Waiting, event: TimerCreated): Wait {
   return { what, overdue, remedy: overdue && sent(waiting, state.messageOf(event)) };
 }
 
+/** `core/heard-streams.ts` remembers for half an hour. */
+const HEARD_LONG_AGO =
+  "What was sent to an entity after all, more than half an hour ago, it may perform twice.";
+
 /** Messages for others that were decided and never surely put into a queue. */
 function* owed(waiting: Waiting): Generator<Wait> {
   const { state, kept, isForgotten } = waiting;
   const owedTo = (target: string, keeper: Keeper): Wait => ({
     what: `a message to '${target}' to be sent`,
     overdue: isForgotten ? "no message is left that would have it sent" : undefined,
+    risk: isEntityInstance(target) ? HEARD_LONG_AGO : undefined,
     remedy: wake(waiting, keeper),
   });
   for (const { event } of state.openWork()) {

@@ -77,6 +77,11 @@ describe("AzureTaskHub.examine", () => {
     const missing = await found(hub);
     expect(missing.map(({ kind }) => kind)).toContain("partMissing");
     expect(missing.at(-1)).toMatchObject({ kind: "hubInfoMissing" });
+    const severityOf = (subject: string) =>
+      missing.find((finding) => finding.subject === subject)?.severity;
+    expect(severityOf("queue testhub-workitems")).toBe("error");
+    expect(severityOf("table TestHubHistory")).toBe("error");
+    expect(severityOf("container testhub-poison")).toBe("warning");
 
     for (const finding of missing) {
       expect(await hub.repair(account, finding)).toMatchObject({ kind: "repaired" });

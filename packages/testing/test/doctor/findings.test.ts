@@ -316,6 +316,28 @@ describe("rows and histories", () => {
     expect(await clinic.repair(found)).toMatchObject({ kind: "notPossible" });
   });
 
+  test("a history that is too large to be looked at is told of", async () => {
+    const clinic = await Clinic.open(patients);
+    clinic.bringUp();
+    await clinic.start("listener", "listens");
+    await clinic.sleep(MINUTE);
+    const table = `${HUB_NAME}History`;
+    const rows = clinic.storage.rows(table, "listener");
+    const { tables } = clinic.storage.services;
+    const keyOf = (at: number) => at.toString(16).toUpperCase().padStart(16, "0");
+    const MANY = 20_100;
+    for (let at = rows.length - 1; at < MANY; at += 100) {
+      const writes = Array.from({ length: 100 }, (_, more) => ({
+        kind: "put" as const,
+        entity: { ...rows[0]!, rowKey: keyOf(at + more) },
+      }));
+      await tables.transact(table, writes, "hub");
+    }
+    const entity = { ...rows.at(-1)!, columns: { ThRowCount: MANY } };
+    await tables.transact(table, [{ kind: "merge", entity, etag: "*" }], "hub");
+    expect(inShort(await clinic.examine())).toEqual(["info historyTooLarge listener"]);
+  });
+
   test("what cannot be read is told of, and does not end the examination", async () => {
     const clinic = await withOneDone();
     for (const id of ["a", "b"]) await clinic.start(id, "works", 1);

@@ -247,6 +247,35 @@ describe("examine and repair", () => {
     expect(await clinic.statusOf("next")).toMatchObject({ output: '"through"' });
   });
 
+  test("an answer of an entity that was never sent is sent, and the operation not performed again", async () => {
+    const clinic = await Clinic.open(patients);
+    clinic.fateOf = (json): Fate => (json.includes("ResponseMessage") ? "dies" : "put");
+    clinic.bringUp();
+    await clinic.start("guest", "asks");
+    await clinic.sleep(MINUTE);
+    clinic.fateOf = () => "put";
+    await clinic.clearQueues();
+    await clinic.sleep(HOUR);
+    const stuck = ofKind(await clinic.examine(), "stuck");
+    // whether the call was sent was not noted either: a copy of it is known by its number
+    expect(stuck.map(({ what }) => /a message to '.*?' to be sent/.exec(what)?.[0]).sort()).toEqual(
+      [...["a message to '@door@front' to be sent", "a message to 'guest' to be sent"]],
+    );
+    expect(stuck.map(({ repair }) => repair?.includes("it may perform twice")).sort()).toEqual([
+      ...[false, true],
+    ]);
+    for (const finding of stuck) {
+      expect(await clinic.repair(finding)).toMatchObject({ kind: "repaired" });
+    }
+    clinic.bringUp();
+    await clinic.sleep(MINUTE);
+    expect(await clinic.statusOf("guest")).toMatchObject({ output: "1" });
+    await clinic.start("next", "asks");
+    await clinic.sleep(10 * MINUTE);
+    expect(await clinic.statusOf("next")).toMatchObject({ output: "2" });
+    expect(await clinic.examine()).toEqual([]);
+  });
+
   test("an entity that owes an answer is told of by whoever waits for it", async () => {
     const clinic = await Clinic.open(patients);
     clinic.fateOf = (json) => (json.includes("knock") ? "lost" : "put");
