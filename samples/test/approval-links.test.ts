@@ -54,6 +54,14 @@ describe("approval by one-time links", () => {
     expect([await use(yes), await use(no)]).toEqual([410, 410]);
   });
 
+  test("is shown to who asked for it, who cannot decide it", async () => {
+    const { instance } = await request("eve@example.com");
+    expect(Object.keys(instance.links)).toEqual(["id", "statusQueryGetUri"]);
+    const raise = instance.links.statusQueryGetUri.replace("?", "/raiseEvent/Approved?");
+    expect(await use(raise)).toBe(403);
+    expect(await instance.status()).toMatchObject({ runtimeStatus: "Running" });
+  });
+
   test("is decided by nobody who only looks, nor by a link that was changed", async () => {
     const { instance, yes, no } = await request("bob@example.com");
     expect((await fetch(no)).status).toBe(401);

@@ -62,9 +62,9 @@ export class Engine {
   /** Absent if what has finished is kept for ever. */
   readonly retention: Retention | undefined;
   /** The same for hub, worker and clients. */
-  private readonly clock = new StorageClock(new NodeClock());
-  private readonly lastSent = new LastSent(this.clock);
-  private readonly streams = new Streams(this.clock);
+  private readonly clock: StorageClock;
+  private readonly lastSent: LastSent;
+  private readonly streams: Streams;
   private readonly meter = new Meter();
   readonly hub: AzureTaskHub;
   private readonly links: Links;
@@ -79,6 +79,9 @@ export class Engine {
     const { services, where } = parts.services
       ? { services: parts.services, where: "the storage it was given" }
       : connect(settings, env);
+    this.clock = new StorageClock(new NodeClock(parts.isGuest));
+    this.lastSent = new LastSent(this.clock);
+    this.streams = new Streams(this.clock);
     this.hub = createTaskHub({
       name: settings.hubName,
       partitionCount: settings.partitionCount,
@@ -166,10 +169,10 @@ export class Engine {
     if (settings.isHubShared) return;
     const app = appName(env, settings.directory);
     const claim = await this.hub.claim({ app, functions: registry.kindsAndNames });
-    if (claim === "claimed") return;
+    if (claim.kind === "claimed") return;
     const text =
-      `Task hub '${this.hub.name}' has a record of the app that works on it, owner.json, which cannot ` +
-      `be read: nobody is kept from working on the hub. Delete the blob, and it is written anew.`;
+      `Task hub '${this.hub.name}' has a record of the app that works on it, ${claim.blob}, which ` +
+      `cannot be read: nobody is kept from working on the hub. Delete the blob, and it is written anew.`;
     log("warn", text, { event: "HubOwnerUnreadable" });
   }
 
@@ -204,7 +207,8 @@ export class Engine {
         if (this.provesShift && invocation?.isOpen === true) this.running?.proveShift();
       },
       baseOf: (request) => address.base(asking(request)),
-      linksOf: (instanceId, request) => this.links.ofInstance(instanceId, asking(request)),
+      linksOf: (instanceId, request, until) =>
+        this.links.ofInstance(instanceId, asking(request), until),
       // who asks may have named any host, and others get the link
       eventLinkOf: (grant, request) => this.links.ofEvent(grant, request),
       rotateLinkKey: (options) => this.links.rotate(options),

@@ -287,10 +287,10 @@ export function smallParts(overrides: Partial<ClientParts> = {}) {
     ready: async () => void calls.push("ready"),
     atCall: () => void calls.push("atCall"),
     baseOf,
-    linksOf: (instanceId, request) =>
+    linksOf: (instanceId, request, until) =>
       managementLinks(links, linksAt(request), {
         instanceId,
-        expiresAt: new Date(clock.now().getTime() + 3_600_000),
+        expiresAt: until ?? new Date(clock.now().getTime() + 3_600_000),
       }),
     eventLinkOf: async (grant, request) => eventLink(links, linksAt(request), grant, parts),
     rotateLinkKey: async ({ revoke = false }) => void calls.push(`rotateLinkKey ${String(revoke)}`),

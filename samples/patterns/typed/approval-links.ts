@@ -71,7 +71,9 @@ df.app.client.http("requestApproval", {
     const seconds = wholeNumber(query, "seconds", { byDefault: TWO_DAYS_S, min: 1, max: A_YEAR_S });
     const input = { item: query.get("item") ?? "lamp", to: query.get("to") ?? "somebody", seconds };
     const { instanceId } = await client.start(approval, { input });
-    return client.createCheckStatusResponse(request, instanceId);
+    // all the links of the instance would let whoever asks approve it, too: this one only shows it
+    const { id, statusQueryGetUri } = client.createHttpManagementPayload(instanceId);
+    return { status: 202, jsonBody: { id, statusQueryGetUri } };
   },
 });
 

@@ -32,8 +32,12 @@ export interface ClientParts {
   atCall(): void;
   /** Where this app is reached, by whoever sent the request. */
   baseOf(request: AddressedRequest | undefined): string;
-  /** The links of an instance, for whoever sent the request. */
-  linksOf(instanceId: string, request: AddressedRequest | undefined): HttpManagementPayload;
+  /** The links of an instance, for whoever sent the request; they expire at `until` at the latest. */
+  linksOf(
+    instanceId: string,
+    request: AddressedRequest | undefined,
+    until?: Date,
+  ): HttpManagementPayload;
   /** The link that raises one event; for others than who sent a request, unless one is named. */
   eventLinkOf(grant: EventGrant, request: AddressedRequest | undefined): Promise<string>;
   /** Makes the key that signs links from now on. */

@@ -34,7 +34,7 @@ export async function listEntities(
   { name }: RouteOf<"listEntities">,
   call: ManagementCall,
 ): Promise<HttpResponseInit> {
-  const query = call.isStrict ? call.query.refusing() : call.query;
+  const { query } = call;
   const from = query.date("lastOperationTimeFrom");
   const to = query.date("lastOperationTimeTo");
   const { pageSize, continuation } = pageAsked(query, call.request);

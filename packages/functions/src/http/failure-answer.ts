@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { HttpResponseInit } from "@azure/functions";
 import type { DurableErrorCode } from "@taskhub/core";
-import { emptyAnswer, errorAnswer } from "./http-answer.js";
+import { absentAnswer } from "./absent-answer.js";
+import { errorAnswer } from "./http-answer.js";
 import type { ManagementRoute } from "./management-route.js";
 import { RefusedRequest } from "./refused-request.js";
 
@@ -41,9 +42,11 @@ export interface FailedRequest {
  */
 export function failureAnswer(error: unknown, request: FailedRequest): HttpResponseInit {
   if (error instanceof RefusedRequest) return errorAnswer(error.status, error.message);
-  const status = error instanceof Error ? statusOf(error, request) : undefined;
-  if (status === 404 && !request.isStrict) return emptyAnswer(404);
-  if (status !== undefined) return errorAnswer(status, (error as Error).message);
+  if (error instanceof Error) {
+    const status = statusOf(error, request);
+    if (status === 404) return absentAnswer(error.message, request.isStrict);
+    if (status !== undefined) return errorAnswer(status, error.message);
+  }
   const correlationId = randomUUID();
   request.log(error, correlationId);
   return errorAnswer(500, `The request failed. The log tells why, under ${correlationId}.`);

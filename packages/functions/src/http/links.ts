@@ -27,12 +27,21 @@ export interface LinkParts {
 export class Links {
   constructor(private readonly parts: LinkParts) {}
 
-  /** The links to one instance; made without waiting, with the keys that were read last. */
-  ofInstance(instanceId: string, request: AddressedRequest | undefined): HttpManagementPayload {
+  /**
+   * The links to one instance; made without waiting, with the keys that were read last.
+   *
+   * @param until - They expire then at the latest.
+   */
+  ofInstance(
+    instanceId: string,
+    request: AddressedRequest | undefined,
+    until?: Date,
+  ): HttpManagementPayload {
     const { clock, lifetimeMs, baseOf } = this.parts;
+    const expiresAtMs = clock.now().getTime() + lifetimeMs;
     return managementLinks(this.signed(), baseOf(request), {
       instanceId,
-      expiresAt: new Date(clock.now().getTime() + lifetimeMs),
+      expiresAt: new Date(Math.min(expiresAtMs, until?.getTime() ?? expiresAtMs)),
     });
   }
 

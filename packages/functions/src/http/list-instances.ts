@@ -9,15 +9,15 @@ import { statusPayload } from "./status-payload.js";
  * more follow.
  */
 export async function listInstances(call: ManagementCall): Promise<HttpResponseInit> {
-  const query = call.isStrict ? call.query.refusing() : call.query;
+  const { query } = call;
   const showInput = query.flag("showInput", true);
   const pages = call.parts.client.hub.listInstances({
     ...pageAsked(query, call.request),
     createdFrom: query.date("createdTimeFrom"),
     createdTo: query.date("createdTimeTo"),
     runtimeStatus: query.states("runtimeStatus"),
-    instanceIdPrefix: query.text("instanceIdPrefix"),
-    name: query.text("name"),
+    instanceIdPrefix: query.filter("instanceIdPrefix"),
+    name: query.filter("name"),
     includeEntities: !call.isStrict || query.flag("includeEntities", false),
     includeInput: showInput,
   });

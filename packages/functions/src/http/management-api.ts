@@ -53,7 +53,7 @@ export async function answerManagement(
     if (refused) return refused;
     if (!route) return emptyAnswer(404);
     parts.client.atCall();
-    const query = new QueryParameters(request.query);
+    const query = new QueryParameters(request.query, isStrict);
     const client = createDurableClient(parts.client);
     return (
       otherHub(query, parts) ??
@@ -61,10 +61,7 @@ export async function answerManagement(
       (await dispatch(route, { parts, client, request, access, query, isStrict }))
     );
   } catch (error) {
-    const log: ManagementParts["failed"] = (cause, id) => {
-      parts.failed(cause, id);
-    };
-    return failureAnswer(error, { kind: route?.kind, isStrict, log });
+    return failureAnswer(error, { kind: route?.kind, isStrict, log: parts.failed });
   }
 }
 

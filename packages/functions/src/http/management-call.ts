@@ -14,7 +14,7 @@ export interface ManagementParts {
   /** To be called once the hub is ready. */
   links(): LinkChecks;
   /** Logs a failure that the answer keeps to itself. */
-  failed(error: unknown, correlationId: string): void;
+  readonly failed: (error: unknown, correlationId: string) => void;
 }
 
 /** How a request got here: past the host's check of a function key, or by a link. */
@@ -26,16 +26,21 @@ export interface ManagementCall {
   readonly client: DurableClient;
   readonly request: HttpRequest;
   readonly access: Access;
-  /** What cannot be read counts as absent. */
+  /** What cannot be read is refused if it is strict, and else counts as absent. */
   readonly query: QueryParameters;
   /** False if the original's status codes are wanted. */
   readonly isStrict: boolean;
 }
 
 /** What the path of a request begins with, behind the origin and whatever a gateway puts there. */
-export function baseOf(
+export function baseOf(access: Access, settings: ManagementParts["settings"]): string {
+  return `${settings.routePrefix}/${routeOf(access, settings)}`;
+}
+
+/** The same without what the host puts before the routes of all functions. */
+export function routeOf(
   access: Access,
-  { routePrefix, apiRoute, linksRoute }: ManagementParts["settings"],
+  { apiRoute, linksRoute }: Pick<HttpSettings, "apiRoute" | "linksRoute">,
 ): string {
-  return `${routePrefix}/${access === "key" ? apiRoute : linksRoute}`;
+  return access === "key" ? apiRoute : linksRoute;
 }

@@ -19,7 +19,10 @@ export class HttpManagementPayload implements HttpManagementLinks {
   readonly rewindPostUri: string;
   /** For the verb DELETE, once the instance has finished. */
   readonly purgeHistoryDeleteUri: string;
-  /** Starts the same orchestrator with the same input; the answer has the links of what it starts. */
+  /**
+   * Starts the same orchestrator with the same input; the answer has the links of the new instance, good
+   * for as long as this one.
+   */
   readonly restartPostUri: string;
   readonly suspendPostUri: string;
   readonly resumePostUri: string;

@@ -5,8 +5,11 @@
  * it names is among `forwardedHosts`; then the host name the front end last named, since
  * `WEBSITE_HOSTNAME` is stale after a swap of slots and absent on some plans.
  *
- *   L4  No link leads to a host that a header named, unless a setting allows it or the front end of
- *       App Service, which overwrites what a caller sends, has set it.
+ *   L4  No link leads to a host that a header other than Host named, unless a setting allows it or the
+ *       front end of App Service, which overwrites what a caller sends, has set it.
+ *
+ * Host is part of the request's address. Where nothing in front of the app checks it, `publicUrl` must
+ * be set.
  *
  * @see Functions host `HostNameProvider.cs` for `was-default-hostname`.
  * @module

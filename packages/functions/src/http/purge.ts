@@ -34,15 +34,14 @@ export async function purge(
 
 export async function purgeMany(call: ManagementCall): Promise<HttpResponseInit> {
   const { client, isStrict, parts } = call;
-  const from = call.query.date("createdTimeFrom");
   // the original's body for this one case is a text
-  if (!from && !isStrict) return jsonAnswer(400, FROM_EXPECTED);
+  if (!isStrict && !call.query.date("createdTimeFrom")) return jsonAnswer(400, FROM_EXPECTED);
   const query = call.query.refusing();
   refuseOthers(query);
   const createdTimeFrom = query.date("createdTimeFrom");
   if (!createdTimeFrom) throw new RefusedRequest(400, FROM_EXPECTED);
-  const instanceIdPrefix = query.text("instanceIdPrefix");
-  const name = query.text("name");
+  const instanceIdPrefix = query.filter("instanceIdPrefix");
+  const name = query.filter("name");
   const filter: OrchestrationFilter = {
     createdTimeFrom,
     createdTimeTo: query.date("createdTimeTo") ?? parts.client.clock.now(),

@@ -1,8 +1,8 @@
 /**
  * Query parameters: names ignoring case, a name that is given repeatedly has all its values.
  *
- * What cannot be read counts as absent, as in the original; {@link QueryParameters.refusing} gives the
- * same parameters, of which each that cannot be read is told of.
+ * What cannot be read is refused, or counts as absent as in the original; which of the two is said once
+ * for a request.
  *
  * @module
  */
@@ -18,6 +18,8 @@ const DATE =
 /** Table service: what a date can be, and a day before its end, since ranges end a moment later. */
 const EARLIEST = Date.UTC(1601, 0, 1);
 const LATEST = Date.UTC(9999, 11, 31);
+/** What no id is longer than, and no name: the table service cannot be asked for much more. */
+const LONGEST_FILTER = 512;
 const A_DATE = "a date of ISO 8601, such as 2031-03-01T09:15:00Z";
 const STATES: readonly OrchestrationRuntimeStatus[] = Object.values(OrchestrationRuntimeStatus);
 /** OrchestrationRuntimeStatus.cs: what the numbers mean. */
@@ -32,6 +34,7 @@ export class QueryParameters {
 
   constructor(
     private readonly parameters: Iterable<[string, string]>,
+    /** True if one that is there and cannot be read is a {@link RefusedRequest}. */
     private readonly isRefusing = false,
   ) {
     for (const [name, value] of parameters) {
@@ -41,7 +44,7 @@ export class QueryParameters {
     }
   }
 
-  /** The same parameters; one that is there and cannot be read is a {@link RefusedRequest}. */
+  /** The same parameters; what cannot be read is refused. */
   refusing(): QueryParameters {
     return new QueryParameters(this.parameters, true);
   }
@@ -55,6 +58,18 @@ export class QueryParameters {
   text(name: string): string | undefined {
     const value = this.values.get(name.toLowerCase());
     return value === undefined || value.trim() === "" ? undefined : value;
+  }
+
+  /**
+   * What ids begin with, or a name.
+   *
+   * @throws RefusedRequest if it is longer than any: absent, it would mean all of them.
+   */
+  filter(name: string): string | undefined {
+    const text = this.text(name);
+    if (text === undefined || text.length <= LONGEST_FILTER) return text;
+    const expected = `expected at most ${LONGEST_FILTER} characters, got ${text.length}`;
+    throw new RefusedRequest(400, `Query parameter ${name}: ${expected}.`);
   }
 
   /** `true` or `false` in any case. */

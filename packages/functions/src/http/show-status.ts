@@ -10,7 +10,7 @@ import { watchUntil } from "../client/watch-until.js";
 import { absentInstance } from "./absent-answer.js";
 import { jsonAnswer } from "./http-answer.js";
 import { LONGEST_WAIT_MS } from "./longest-wait.js";
-import { baseOf, type ManagementCall } from "./management-call.js";
+import { baseOf, routeOf, type ManagementCall } from "./management-call.js";
 import { tailOf, type RouteOf } from "./management-route.js";
 import { RefusedRequest } from "./refused-request.js";
 import { statusPayload } from "./status-payload.js";
@@ -21,14 +21,16 @@ export async function showStatus(
   { instanceId }: RouteOf<"status">,
   call: ManagementCall,
 ): Promise<HttpResponseInit> {
-  await waitAsAsked(instanceId, call);
   const { parts, query, isStrict } = call;
-  const found = await readOrchestrationStatus(parts.client, instanceId, {
+  const view = {
     showHistory: query.flag("showHistory", false),
     showHistoryOutput: query.flag("showHistoryOutput", false),
     showInput: query.flag("showInput", true),
     showStackTraces: false,
-  });
+  };
+  const asFailure = query.flag("returnInternalServerErrorOnFailure", false);
+  await waitAsAsked(instanceId, call);
+  const found = await readOrchestrationStatus(parts.client, instanceId, view);
   if (!found) return absentInstance(instanceId, isStrict);
   const payload = statusPayload(found);
   if (!isFinished(found.runtimeStatus)) {
@@ -37,7 +39,6 @@ export async function showStatus(
       "Retry-After": RETRY_AFTER,
     });
   }
-  const asFailure = query.flag("returnInternalServerErrorOnFailure", false);
   return jsonAnswer(asFailure && found.runtimeStatus === "Failed" ? 500 : 200, payload);
 }
 
@@ -47,15 +48,17 @@ export async function showStatus(
  * One row is read, at most once a second but for the first looks. Whether the caller has gone the host
  * does not tell; so a wait has an end of its own.
  */
-async function waitAsAsked(instanceId: string, call: ManagementCall): Promise<void> {
-  const query = call.isStrict ? call.query.refusing() : call.query;
+async function waitAsAsked(
+  instanceId: string,
+  { query, isStrict, parts }: ManagementCall,
+): Promise<void> {
   const timeoutMs = query.secondsAsMs("timeout", LONGEST_WAIT_MS);
   const waitFor = query.word("waitFor", ["end", "start"]);
   if (timeoutMs === undefined) {
-    if (waitFor === undefined || !call.isStrict) return;
+    if (waitFor === undefined || !isStrict) return;
     throw new RefusedRequest(400, "Query parameter waitFor: expected timeout beside it, got none.");
   }
-  const { hub, clock } = call.parts.client;
+  const { hub, clock } = parts.client;
   const look = async () => (await hub.readInstance(instanceId))?.status.runtimeStatus;
   const isReached = (status: RuntimeStatus | undefined) =>
     status === undefined || isFinished(status) || (waitFor === "start" && status !== "Pending");
@@ -66,7 +69,6 @@ async function waitAsAsked(instanceId: string, call: ManagementCall): Promise<vo
 function publicAddressOf({ request, access, parts }: ManagementCall): string {
   const { pathname, search } = new URL(request.url);
   const { settings, client } = parts;
-  const route = access === "key" ? settings.apiRoute : settings.linksRoute;
   const tail = tailOf(pathname, baseOf(access, settings)) ?? [];
-  return [client.baseOf(request), route, ...tail].join("/") + search;
+  return [client.baseOf(request), routeOf(access, settings), ...tail].join("/") + search;
 }

@@ -57,6 +57,11 @@ export function nonceOf(query: URLSearchParams): string | undefined {
   return query.get("once") ?? undefined;
 }
 
+/** When a link expires whose signature was checked. */
+export function expiryOf(query: URLSearchParams): Date {
+  return new Date(Number(query.get("exp")) * 1000);
+}
+
 /** Signs and checks the links of one task hub. */
 export class SignedLinks {
   constructor(
@@ -96,7 +101,8 @@ export class SignedLinks {
       .map((key) => isSame(given, signature(key, parts)))
       .some((isSignature) => isSignature);
     if (!isSigned) return "unsigned";
-    if (Number(expiry) * 1000 <= wanted.now.getTime()) return "expired";
+    // an expiry that is no number has not been reached, and never would be
+    if (!(Number(expiry) * 1000 > wanted.now.getTime())) return "expired";
     return allows(operations.split(","), wanted) ? "open" : "otherOperation";
   }
 

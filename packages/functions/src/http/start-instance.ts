@@ -1,6 +1,10 @@
 /**
  * Starts an instance, or one that was started before once more. Waits for its output, if told so.
  *
+ * Invariant
+ *   L5  A link to restart gives no link that outlives it, none to an instance that was there before, and
+ *       no choice of the version or the id.
+ *
  * @module
  */
 import type { HttpResponseInit } from "@azure/functions";
@@ -11,9 +15,11 @@ import type { ManagementCall } from "./management-call.js";
 import type { RouteOf } from "./management-route.js";
 import { RefusedRequest } from "./refused-request.js";
 import { jsonBody } from "./request-body.js";
+import { expiryOf } from "./signed-links.js";
 import { statusPayload } from "./status-payload.js";
 
 const SHORTEST_INTERVAL_MS = 100;
+const RETRY_AFTER = "10"; // HttpApiHandler.cs
 
 /** How long a caller waits, and how often it is looked. */
 interface Patience {
@@ -50,14 +56,16 @@ export async function restart(
   const patience = patienceOf(call);
   const version = query.text("version");
   const chosenId = query.text("newInstanceId");
-  if (chosenId !== undefined && access === "link") {
-    // it may be that of another instance, which would be replaced
-    throw new RefusedRequest(403, "This link was not made for an instance of another ID.");
+  if (access === "link" && (chosenId ?? version) !== undefined) {
+    // the id may be that of another instance, which would be replaced
+    throw new RefusedRequest(403, "This link was not made for another ID or version.");
   }
   const started = await client.restart(instanceId, {
     newInstanceId: chosenId ?? query.flag("restartWithNewInstanceId", true),
     ...(version !== undefined && { version }),
   });
+  // whoever may do more to the id has the links for that, and they open it still
+  if (access === "link" && started === instanceId) return jsonAnswer(202, { id: started });
   return startedAnswer(started, patience, call);
 }
 
@@ -66,8 +74,7 @@ export async function restart(
  *
  * @throws RefusedRequest if the caller would wait for too long, or look less often than it waits.
  */
-function patienceOf(call: ManagementCall): Patience | undefined {
-  const query = call.isStrict ? call.query.refusing() : call.query;
+function patienceOf({ query }: ManagementCall): Patience | undefined {
   const timeoutMs = query.secondsAsMs("timeout", LONGEST_WAIT_MS);
   const intervalMs = query.secondsAsMs("pollingInterval");
   if (timeoutMs === undefined || intervalMs === undefined) return undefined;
@@ -83,11 +90,16 @@ function patienceOf(call: ManagementCall): Patience | undefined {
 async function startedAnswer(
   instanceId: string,
   patience: Patience | undefined,
-  { client, request, parts }: ManagementCall,
+  { client, request, access, parts }: ManagementCall,
 ): Promise<HttpResponseInit> {
   const end =
     patience &&
     (await waitForEnd(parts.client.clock, () => client.getStatus(instanceId), patience));
-  if (!end) return client.createCheckStatusResponse(request, instanceId);
-  return jsonAnswer(200, end.runtimeStatus === "Completed" ? end.output : statusPayload(end));
+  if (end) {
+    return jsonAnswer(200, end.runtimeStatus === "Completed" ? end.output : statusPayload(end));
+  }
+  const until = access === "link" ? expiryOf(request.query) : undefined;
+  const links = parts.client.linksOf(instanceId, request, until);
+  const headers = { Location: links.statusQueryGetUri, "Retry-After": RETRY_AFTER };
+  return jsonAnswer(202, links, headers);
 }

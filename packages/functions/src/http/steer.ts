@@ -5,6 +5,7 @@
  */
 import type { HttpResponseInit } from "@azure/functions";
 import { isFinished, type RuntimeStatus } from "@taskhub/core";
+import { jsonPayload } from "../client/json-payload.js";
 import { putMessage, stateForSending } from "../client/send-to-instance.js";
 import { refuseEntity } from "../client/refuse-entity.js";
 import { terminateRow } from "../client/terminate-instance.js";
@@ -36,7 +37,7 @@ export async function raiseEvent(
   }
   const value = await jsonBody(request);
   if (value === undefined) throw new RefusedRequest(400, "The request has no body.");
-  const input = JSON.stringify(value);
+  const input = jsonPayload(value, `the data of event '${eventName}'`);
   const event = { type: "EventRaised", name: eventName, input } as const;
   const use = access === "link" ? linkUse(request.query, instanceId, parts.client.hub) : undefined;
   await putMessage(parts.client, instanceId, event, { messageId: use?.messageId });

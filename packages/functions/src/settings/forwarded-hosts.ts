@@ -22,5 +22,5 @@ export function readForwardedHosts(read: SettingReader): readonly string[] {
 
 /** True of a host name or an address, with or without a port, and nothing beside it. */
 export function isHost(text: string): boolean {
-  return HOST.test(text);
+  return HOST.test(text) && URL.canParse(`https://${text}`); // a port may be too great
 }

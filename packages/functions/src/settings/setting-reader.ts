@@ -2,6 +2,8 @@ import type { HostConfiguration } from "./host-configuration.js";
 import { wrongValue } from "./invalid-setting-error.js";
 import { TIME_SPAN_FORM, timeSpanMs } from "./time-span.js";
 
+const DAY_MS = 86_400_000;
+
 /** The integers a setting can have. */
 export interface IntegerRange {
   readonly min: number;
@@ -57,12 +59,16 @@ export class SettingReader {
   }
 
   /** @returns Milliseconds. */
-  timeSpan(path: string, { minMs }: { readonly minMs: number }): number | undefined {
+  timeSpan(
+    path: string,
+    { minMs, maxMs = Infinity }: { readonly minMs: number; readonly maxMs?: number },
+  ): number | undefined {
     const value = this.present(path);
     if (value === undefined) return undefined;
     const ms = typeof value === "string" ? timeSpanMs(value) : undefined;
     if (ms === undefined) throw wrongValue(path, value, TIME_SPAN_FORM);
     if (ms < minMs) throw wrongValue(path, value, `at least ${minMs} ms`);
+    if (ms > maxMs) throw wrongValue(path, value, `at most ${maxMs / DAY_MS} days`);
     return ms;
   }
 

@@ -28,6 +28,7 @@ const MAX_PARTITIONS = 16;
 const DEFAULT_ROUTE_PREFIX = "api"; // the http extension's
 const DEFAULT_HOST_DEQUEUES = 5; // the queues extension's maxDequeueCount
 const DEFAULT_LINK_LIFETIME_MS = 30 * 24 * 3_600_000;
+const LONGEST_LINK_LIFETIME_MS = 36_500 * 24 * 3_600_000; // a hundred years: a time that a Date can hold
 const MIN_HISTORY_EVENTS = 100; // one commit may add as many rows
 const MAX_HISTORY_MB = 4_096; // the whole of it is read into memory
 const BYTES_PER_MB = 1_048_576;
@@ -178,7 +179,8 @@ function httpSettings(read: SettingReader): HttpSettings {
     forwardedHosts: readForwardedHosts(read),
     linkKeySetting: read.text(`${SECTION}.linkSigningKey`),
     linkLifetimeMs:
-      read.timeSpan(`${SECTION}.linkLifetime`, { minMs: 1000 }) ?? DEFAULT_LINK_LIFETIME_MS,
+      read.timeSpan(`${SECTION}.linkLifetime`, { minMs: 1000, maxMs: LONGEST_LINK_LIFETIME_MS }) ??
+      DEFAULT_LINK_LIFETIME_MS,
     ...readManagementApi(read),
   };
 }

@@ -51,6 +51,18 @@ describe("Links", () => {
     expect(await check(links, url)).toBe("expired");
   });
 
+  test("expire when they are told to at the latest", async () => {
+    const { clock, open, check } = setUp();
+    const links = await open();
+    const inMs = (ms: number) => new Date(clock.now().getTime() + ms);
+    const until = (at: Date) => links.ofInstance("order 7", undefined, at).statusQueryGetUri;
+    const [sooner, later] = [until(inMs(60_000)), until(inMs(2 * LIFETIME_MS))];
+    await clock.pass(60_000);
+    expect([await check(links, sooner), await check(links, later)]).toEqual(["expired", "open"]);
+    await clock.pass(LIFETIME_MS - 60_000);
+    expect(await check(links, later)).toBe("expired");
+  });
+
   test("of a key that another process has just made open at once", async () => {
     const { open, check } = setUp();
     const [one, other] = [await open(), await open()];

@@ -44,6 +44,50 @@ describe("answerManagement, restart", () => {
   });
 });
 
+describe("answerManagement, restart by a link", () => {
+  const HOUR_MS = 3_600_000;
+
+  function setUp() {
+    const api = smallApi();
+    api.hub.add({ instanceId: "i", name: "Import", runtimeStatus: "Failed", input: "[7]" });
+    const link = api.parts.linksOf("i", undefined).restartPostUri;
+    const restart = (more = "") => api.ask("POST", link + more, { access: "link" });
+    return { ...api, restart };
+  }
+
+  test("L5: gives links to what it starts, and none that outlives it", async () => {
+    const { restart, ask, clock } = setUp();
+    await clock.pass(HOUR_MS - 60_000);
+    const { statusQueryGetUri, ...links } = (await json(await restart())) as Record<string, string>;
+    const shown = () => ask("GET", statusQueryGetUri!, { access: "link" });
+    expect((await shown()).status).toBe(202);
+    await clock.pass(60_000);
+    expect((await shown()).status).toBe(403);
+    const again = await ask("POST", links["restartPostUri"]!, { access: "link" });
+    expect(again.status).toBe(403);
+  });
+
+  test.each(["", "&timeout=60&pollingInterval=1"])(
+    "L5: gives no link to an instance that was there before, nor shows it (%s)",
+    async (more) => {
+      const { restart, hub } = setUp();
+      const answer = await restart(`&restartWithNewInstanceId=false${more}`);
+      expect([answer.status, await json(answer)]).toEqual([202, { id: "i" }]);
+      expect(header(answer, "location")).toBeNull();
+      expect(hub.starts).toMatchObject([{ instanceId: "i", input: "[7]" }]);
+    },
+  );
+
+  test.each(["&newInstanceId=j", "&NEWINSTANCEID=i", "&version=2.0", "&Version=1.0"])(
+    "L5: leaves no choice to whoever has it (%s)",
+    async (more) => {
+      const { restart, hub } = setUp();
+      expect((await restart(more)).status).toBe(403);
+      expect(hub.starts).toEqual([]);
+    },
+  );
+});
+
 describe("answerManagement, a wait", () => {
   /** Counts the looks at the row. */
   function watched() {

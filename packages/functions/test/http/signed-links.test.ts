@@ -55,6 +55,11 @@ describe("SignedLinks", () => {
     expect(at("2031-03-01T10:00:00Z")).toBe("expired");
   });
 
+  test("L1: has expired if its expiry is no time", () => {
+    const query = links.sign({ ...grant, expiresAt: new Date(NaN) });
+    expect(links.check(query, wanted)).toBe("expired");
+  });
+
   test("L1: does not open a hub of another name, nor with another key", () => {
     expect(new SignedLinks("OtherHub", [key]).check(links.sign(grant), wanted)).toBe("unsigned");
     const otherKey = new SignedLinks("ShopHub", [Buffer.alloc(32, 2)]);

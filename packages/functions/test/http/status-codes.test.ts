@@ -25,6 +25,8 @@ const FROM = "createdTimeFrom=2031-01-01";
 const broken = new StorageError("other", "read row i", undefined, "ECONNREFUSED", new Error("x"));
 const json1 = { body: "1", type: JSON_TYPE };
 const notUtf8 = { body: Uint8Array.of(0x22, 0xff, 0x22), type: JSON_TYPE };
+/** JSON that can be read, and is too deep to be written. */
+const DEEP = "[".repeat(100_000) + "]".repeat(100_000);
 const ended: readonly Status[] = ["Completed", "Failed", "Terminated", "Canceled"];
 const going: readonly Status[] = ["Pending", "Running", "ContinuedAsNew", "Suspended"];
 const each = (states: readonly Status[], request: string, rest: Partial<Cell> = {}) =>
@@ -54,6 +56,7 @@ const CELLS: readonly (readonly [strict: number, compatible: number, cells: read
     [
       { request: "POST orchestrators/Import/i", body: "{oops" },
       { request: "POST orchestrators/Import/i", ...notUtf8 },
+      { request: "POST orchestrators/Import/i", body: DEEP },
       { request: "POST orchestrators/Import/@i@i" },
       { request: "POST orchestrators/Nobody/i" },
       { request: "POST orchestrators/%20/i" },
@@ -87,6 +90,8 @@ const CELLS: readonly (readonly [strict: number, compatible: number, cells: read
       ...each(["Running"], "GET instances/i?timeout=231"),
       ...each(["Running"], "GET instances/i?timeout=5&waitFor=tea"),
       ...each(["Running"], "GET instances/i?waitFor=start"),
+      ...each(["Running"], "GET instances/i?showInput=no"),
+      ...each(["Running"], "GET instances/i?showHistory=1"),
     ],
   ],
   // list
@@ -105,6 +110,14 @@ const CELLS: readonly (readonly [strict: number, compatible: number, cells: read
     ].map((query) => ({ request: `GET instances?${query}` })),
   ],
   [400, 400, [{ request: "GET instances", failure: new InvalidContinuationError("instances") }]],
+  [
+    400,
+    400,
+    [
+      { request: `GET instances?instanceIdPrefix=${"x".repeat(513)}` },
+      { request: `GET instances?name=${"x".repeat(513)}` },
+    ],
+  ],
   [404, 404, [{ request: "POST instances" }]],
   [500, 500, [{ request: "GET instances", failure: broken }]],
   // raise an event
@@ -118,6 +131,7 @@ const CELLS: readonly (readonly [strict: number, compatible: number, cells: read
       ...each(["Running"], "POST instances/i/raiseEvent/Go", { body: "{oops", type: JSON_TYPE }),
       ...each(["Running"], "POST instances/i/raiseEvent/Go", { body: " ", type: JSON_TYPE }),
       ...each(["Running"], "POST instances/i/raiseEvent/Go", notUtf8),
+      ...each(["Running"], "POST instances/i/raiseEvent/Go", { body: DEEP, type: JSON_TYPE }),
     ],
   ],
   [404, 404, [{ request: "POST instances/i/raiseEvent/Go", ...json1 }]],
@@ -155,6 +169,7 @@ const CELLS: readonly (readonly [strict: number, compatible: number, cells: read
   [404, 400, [{ request: "POST instances/i/restart" }]],
   [400, 400, each(["Failed"], "POST instances/i/restart?timeout=1&pollingInterval=2")],
   [400, 400, each(["Failed"], "POST instances/i/restart?newInstanceId=@a@b")],
+  [400, 202, each(["Failed"], "POST instances/i/restart?restartWithNewInstanceId=no")],
   [409, 500, each(going, "POST instances/i/restart?restartWithNewInstanceId=false")],
   [409, 500, each(going, "POST instances/i/restart?newInstanceId=i")],
   // purge one
@@ -177,6 +192,7 @@ const CELLS: readonly (readonly [strict: number, compatible: number, cells: read
         `?${FROM}&instanceIdPrefix=`,
         `?${FROM}&name=`,
         `?${FROM}&top=5`,
+        `?${FROM}&instanceIdPrefix=${"x".repeat(513)}`,
       ],
     ].flatMap((query) => each(["Completed"], `DELETE instances${query}`)),
   ],
@@ -240,11 +256,11 @@ function titleOf({ request, is, becomes, body, type, failure, entity }: Cell, co
     ...(becomes ? [`that becomes ${becomes.runtimeStatus}`] : []),
     ...(body === undefined
       ? []
-      : [`with ${typeof body === "string" ? body : "bytes"} ${type ?? ""}`]),
+      : [`with ${typeof body === "string" ? body.slice(0, 10) : "bytes"} ${type ?? ""}`]),
     ...(failure ? [`after a ${failure.name}`] : []),
     ...(entity === undefined ? [] : ["of an entity that exists"]),
   ];
-  return [code, "to", request, ...details].join(" ");
+  return [code, "to", request.slice(0, 100), ...details].join(" ");
 }
 
 describe.each(["strict", "compatible"] as const)("answerManagement, %s", (mode) => {
@@ -324,6 +340,16 @@ describe("answerManagement", () => {
     expect(await json(await smallApi().ask("DELETE", "instances"))).toEqual({
       Message: expect.stringContaining("'createdTimeFrom'") as unknown,
     });
+  });
+
+  test("shows what is nested too deeply to be written as far as it can, and the others", async () => {
+    const { ask, hub } = smallApi();
+    const output = `{"a":${"[".repeat(100_000)}${"]".repeat(100_000)},"b":null}`;
+    hub.add({ instanceId: "i", name: "Import", runtimeStatus: "Completed", output });
+    for (const tail of ["instances/i", "instances"]) {
+      const shown = await text(await ask("GET", tail));
+      expect(shown).toMatch(/"output":{"a":\[{400,}"\.\.\."\]{400,},"b":null},"createdTime"/);
+    }
   });
 
   test("names the parameter, the value and what was expected", async () => {

@@ -45,6 +45,8 @@ describe("readForwardedHosts", () => {
     "a b",
     "-a.example",
     "a.example:",
+    "a.example:99999",
+    "[::zz]",
   ])("do not take '%s'", (host) => {
     const reading = () => hosts([host]);
     expect(reading).toThrow(InvalidSettingError);

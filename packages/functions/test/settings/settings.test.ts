@@ -172,6 +172,10 @@ describe("readSettings", () => {
       'extensions.durableTask.storageProvider.maxQueuePollingInterval is 30; expected a time span such as "00:00:30" or "1.12:00:00".',
     ],
     [
+      { linkLifetime: "36500.00:00:00.001" },
+      'extensions.durableTask.linkLifetime is "36500.00:00:00.001"; expected at most 36500 days.',
+    ],
+    [
       { publicUrl: "shop.example.com" },
       'extensions.durableTask.publicUrl is "shop.example.com"; expected an address such as "https://orders.example.com".',
     ],

@@ -13,6 +13,8 @@ import { HOUR, SECOND } from "./clinic.js";
 jest.setTimeout(600_000);
 
 const PARTITIONS = 2;
+/** Of the scenarios, one in so many is played; `ONE_IN=1` has all of them. */
+const ONE_IN = Number(process.env["ONE_IN"] ?? 4);
 
 /** For these it is always an hour later: nothing seems to be on its way. */
 const HASTY: readonly FindingKind[] = [
@@ -80,7 +82,7 @@ async function wrongIn(name: string, faults: readonly EventFault[]): Promise<rea
 }
 
 describe("repair", () => {
-  test.each(smallScenarios.map(({ name }) => name))(
+  test.each(smallScenarios.map(({ name }) => name).filter((_, index) => index % ONE_IN === 0))(
     "of all of %s, again and again while it runs, changes nothing of its end (P5, P8, P9)",
     async (name) => {
       expect(await wrongIn(name, [KILL])).toEqual([]);
