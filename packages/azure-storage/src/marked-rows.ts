@@ -24,17 +24,20 @@ const MARKED: ReadonlySet<string> = new Set<HistoryEvent["type"]>([
 ]);
 
 /**
- * How many rows, from the first on, come before a rewind that was heeded: what is void there stays so.
+ * How many rows, from the first on, come before a rewind that a worker of .NET has made: what is void
+ * there stays so.
  *
- * Its message tells of it; or, of a parent in .NET, which gets none, that something comes after the end.
+ * Its message tells of it; or, of a parent, which gets none, that something comes after the end. A rewind
+ * of ours tells of each row that it makes void: what else is marked before it was marked since.
  */
 export function rowsBeforeRewind(rows: readonly Entity[]): number {
   let heeded = 0;
   let end = 0;
   for (const [index, { columns }] of rows.entries()) {
-    if (isGeneric(columns) && !isAnyMark(columns)) heeded = index + 1;
-    if (isGeneric(columns) && isEnd(columns)) end = index + 1;
     if (columns["EventType"] === "OrchestratorStarted") heeded = Math.max(heeded, end);
+    if (!isGeneric(columns) || isOurs(columns)) continue;
+    if (!isAnyMark(columns)) heeded = index + 1;
+    if (isEnd(columns)) end = index + 1;
   }
   return heeded;
 }
@@ -68,6 +71,12 @@ function reasonOf(resolved: Entity): string {
 
 function isGeneric(columns: Entity["columns"]): boolean {
   return columns["EventType"] === "GenericEvent";
+}
+
+/** True of what a rewind of ours has made void, and of the message that asked for it. */
+function isOurs(columns: Entity["columns"]): boolean {
+  if (columns["ThVoided"] !== undefined) return true;
+  return columns["ThMessageId"] !== undefined && !isAnyMark(columns);
 }
 
 function isAnyMark(columns: Entity["columns"]): boolean {

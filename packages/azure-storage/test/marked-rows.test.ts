@@ -86,6 +86,17 @@ describe("rowsBeforeRewind", () => {
     expect(rowsBeforeRewind(rows.slice(2))).toBe(0);
   });
 
+  test("counts none before a rewind of ours, which tells of each row that it has made void", () => {
+    const stand: HistoryEvent = {
+      ...{ ...HEAD, type: "GenericEvent", eventId: 1, voided: "ExecutionCompleted" },
+    };
+    const end = changed(encodeEvent(ended, KEY), encodeVoid({ row: 5, event: stand }, "i").columns);
+    const next: HistoryEvent = { ...HEAD, type: "OrchestratorStarted", eventId: -1 };
+    const rows = [next, { ...request, messageId: "asked" }].map((event) => encodeEvent(event, KEY));
+    // a tool has marked it since, for the next failure
+    expect(rowsBeforeRewind([marked(encodeEvent(failed, KEY)), end, ...rows])).toBe(0);
+  });
+
   test("counts those up to a marked end that something comes after: its worker was told by a child", () => {
     const next: HistoryEvent = { ...HEAD, type: "OrchestratorStarted", eventId: -1 };
     const closed: HistoryEvent = { ...HEAD, type: "OrchestratorCompleted", eventId: -1 };

@@ -10,6 +10,7 @@ export { LockState } from "./entity/lock-state.js";
 export { LockingRulesViolationError } from "./entity/locking-rules-violation-error.js";
 export { EntityId, entityIdOf, isEntityInstance } from "./entity/entity-id.js";
 export {
+  decodeAnswer,
   decodeRelease,
   decodeRequest,
   encodeRelease,
@@ -143,7 +144,7 @@ export { isFinished, type CompletionStatus, type RuntimeStatus } from "./runtime
 export { isScheduledAhead, LONGEST_HIDDEN_MS, neverBegan } from "./scheduled-start.js";
 export { showsLater, showsRewind, showsStart } from "./shown-status.js";
 export { StorageError, type StorageErrorKind } from "./storage-error.js";
-export { strayMessage } from "./stray.js";
+export { strayedBy, strayMessage } from "./stray.js";
 export type { Succession } from "./succession.js";
 export { Task } from "./task.js";
 export { TaskFailedError, TaskFailureDetails } from "./task-failed-error.js";

@@ -84,7 +84,7 @@ export async function openClient(options: OpenClientOptions = {}): Promise<Opene
   const { onWarning = warn } = options;
   const services = connectServices(address.connection);
   const found = await orUnreachable(address, findTaskHub(services, address.hubName));
-  if (!found) throw await notFound(address);
+  if (!found) throw await orUnreachable(address, notFound(address));
   const engine = new Engine({
     ...{ env, services, settings: { ...settings, ...ownSettings(found, settings) } },
     registry: new FunctionRegistry(),

@@ -52,11 +52,13 @@ export async function advance(
   const accepted = await withKeeper(place, holdings, memory, sifted.accepted);
   const hasRefusals = noteRefusals(memory, starts.doubtful, place.clock.now());
   const marksDue = hasRefusals || (holdings.marksDue && memory.state !== undefined);
-  if (accepted.length === 0 && !marksDue) {
+  if (accepted.length === 0) {
     const isDoubtful = sifted.doubtful.length + starts.doubtful.length > 0;
-    if (!isDoubtful || isFresh) return true;
     // late only against an old memory is not evidence (P5)
-    return (await place.hub.readStamp(holdings.instanceId)) === memory.stamp;
+    if (isDoubtful && !isFresh && !(await isAsKnown(place, memory, holdings.instanceId))) {
+      return false;
+    }
+    if (!marksDue) return true;
   }
   const episode =
     accepted.length > 0
@@ -72,6 +74,20 @@ export async function advance(
   if (episode) holdings.disarm(episode);
   for (const delivery of sifted.overdue) place.log(...logEvents.outOfOrder(delivery));
   return true;
+}
+
+/** True if nothing has moved since, nor a start been announced that a message may be meant for. */
+async function isAsKnown(
+  { hub }: Workplace,
+  { stamp, state, row }: Memory,
+  instanceId: string,
+): Promise<boolean> {
+  const isOver = state === undefined || state.completed !== undefined;
+  const [found, shown] = await Promise.all([
+    hub.readStamp(instanceId),
+    isOver ? hub.readInstance(instanceId) : row,
+  ]);
+  return found === stamp && shown?.etag === row?.etag;
 }
 
 /**

@@ -80,11 +80,15 @@ export async function recall(
   const shown = row?.status.customStatus;
   if (problem) return { ...known, state: standIn(executionId, history, row), customStatus: shown };
   const { events } = history;
-  const voided = markedRows(events);
   const state = fold(executionId, history, events);
   const isOver = state.completed !== undefined;
+  // of one that is over they tell that a rewind is on its way
+  const voided = isOver ? [] : markedRows(events);
   const isOfOthers = judgeVersion(place.settings, state.origin.version) !== "run";
-  if (depth === "withoutReplay" || (depth === "all" && isOver && isOfOthers)) {
+  // of this end the row has been told already
+  const isShown =
+    row?.status.executionId === executionId && row.status.commitNumber === commitNumber;
+  if (depth === "withoutReplay" || (depth === "all" && isOver && (isShown || isOfOthers))) {
     return { ...known, state, customStatus: shown, voided };
   }
   const { orchestrator, waitMs } = findOrchestrator(place, state.origin, instanceId);

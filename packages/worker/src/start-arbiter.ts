@@ -127,7 +127,9 @@ async function awaitsItsRow(
   { hub }: Workplace,
   { delivery: { message, dequeueCount }, accepted }: DeliveredItem,
 ): Promise<boolean> {
-  if (accepted || isByOrchestration(message) || dequeueCount > ROW_IS_LATE) return false;
+  if (accepted || isByOrchestration(message)) return false;
+  // one that was put anew counts from nothing, and has been looked at before
+  if (dequeueCount > ROW_IS_LATE || message.standsFor !== undefined) return false;
   // clients that know of generations insert their row, or replace the one they have read
   if (startedBy(message)?.generation !== undefined) return false;
   const row = await hub.readInstance(message.instanceId);

@@ -63,7 +63,7 @@ export async function turn(
     state: memory.state,
     buried: memory.buried,
     start: starts.start,
-    isPending: isPending || announcesRewind(memory),
+    isPending: isPending || starts.early.length > 0 || announcesRewind(memory),
     line: holdings.line,
     now: place.clock.now(),
   });
@@ -114,6 +114,11 @@ async function comeToKnow(
     const doom = doomOf(place, holdings, memory, batch, true);
     holdings.memory = memory;
     if (doom) return { memory, doom };
+    // nothing of it has to run any more; a code that ends the process would do so each time
+    if (memory.state?.completed) {
+      holdings.compareOutbox(memory.state);
+      return { memory, doom };
+    }
   }
   const memory = (holdings.memory = await recall(place, holdings, batch));
   holdings.compareOutbox(memory.state);

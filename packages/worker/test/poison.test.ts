@@ -152,6 +152,22 @@ describe("an orchestrator whose replay ends the process each time", () => {
     expect(w.status("i1")?.output).toContain("a message that keeps its work was received 9 times");
     expect(w.status("a")?.output).toBe("[1]");
   });
+
+  test("is not replayed for what comes after its end; if its row lags behind, not for ever", async () => {
+    const w = deadly();
+    w.start("i1", "cursed");
+    await w.time.runUntil(() => false, 1_000);
+    w.crash(0);
+    expect(await w.settle()).toBe(true);
+    const { crashes } = w;
+    postEvent(w, "i1", "late");
+    expect(await w.settle()).toBe(true);
+    expect(w.crashes).toBe(crashes);
+    w.spoilRow("i1", {});
+    postEvent(w, "i1", "later");
+    expect(await w.settle()).toBe(true);
+    expect(w.status("i1")?.runtimeStatus).toBe("Failed");
+  });
 });
 
 describe("a session that breaks each time", () => {

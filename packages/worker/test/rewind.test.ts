@@ -14,6 +14,9 @@ import { World, type WorldOptions } from "./world/world.js";
 
 type Df = DurableOrchestrationContext;
 
+/** What one orchestrator fails on by itself: a deployment mends it. */
+let isMended = false;
+
 const orchestrators = {
   *plain(df: Df) {
     const first = (yield df.callActivity("sure", "first")) as string;
@@ -48,6 +51,13 @@ const orchestrators = {
   },
   *terminable(df: Df) {
     return (yield df.callSubOrchestrator("patient", undefined, `${df.instanceId}-c`)) as unknown;
+  },
+  /** What it has sent is marked a second after its end. */
+  *teller(df: Df) {
+    yield df.callActivity("sure", "first");
+    df.sendEvent("nobody", "e", 1);
+    if (!isMended) throw new Error("it is not mended");
+    return "mended";
   },
   *sure(df: Df) {
     return (yield df.callActivity("sure", "alone")) as string;
@@ -107,6 +117,40 @@ class FragileWorld extends World {
     this.send(this.request(instanceId));
     const row = this.store.rows.get(instanceId);
     if (row) this.store.writeRow(announcedRewind(row.status, new Date(this.time.now)), row);
+  }
+
+  /**
+   * As a tool does it, first: the rows, each by itself, and the instance row.
+   *
+   * @returns The deepest instances that failed.
+   */
+  markByTool(instanceId: string): string[] {
+    const known = this.store.histories.get(instanceId);
+    if (!known) throw new Error(`no history of ${instanceId}`);
+    const below = known.events.flatMap((event) => {
+      if (event.type !== "SubOrchestrationInstanceFailed") return [];
+      const call = known.events.find(({ eventId }) => eventId === event.taskScheduledId);
+      return call?.type === "SubOrchestrationInstanceCreated"
+        ? this.markByTool(call.instanceId)
+        : [];
+    });
+    const failed = known.events.filter(({ type }) => type === "TaskFailed");
+    const isMeant = (event: HistoryEvent) =>
+      /Failed$|^ExecutionCompleted$/.test(event.type) ||
+      (event.type === "TaskScheduled" &&
+        failed.some(
+          (each) => each.type === "TaskFailed" && each.taskScheduledId === event.eventId,
+        ));
+    known.events = known.events.map((event) => ({ ...event, isMarked: isMeant(event) }));
+    const row = this.store.rows.get(instanceId);
+    if (row) this.store.writeRow({ ...row.status, runtimeStatus: "Pending" }, row);
+    return below.length > 0 ? below : [instanceId];
+  }
+
+  /** And then. */
+  wakeByTool(instanceId: string): void {
+    const { executionId: _, ...message } = this.request(instanceId);
+    this.send({ ...message, messageId: deriveGuid("tool", this.store.nextId("t")) });
   }
 
   events(instanceId: string): readonly HistoryEvent[] {
@@ -299,16 +343,26 @@ describe("a rewind", () => {
   test("by a tool that marks rows itself is made of what it asks, not of what it has marked", async () => {
     const w = FragileWorld.make();
     await w.failed("plain");
-    const known = w.store.histories.get("i1");
-    if (!known) throw new Error("no history");
-    const isMeant = (event: HistoryEvent) =>
-      event.type === "TaskFailed" || event.type === "ExecutionCompleted";
-    known.events = known.events.map((event) => ({ ...event, isMarked: isMeant(event) }));
-    const { executionId: _, ...message } = w.request("i1");
-    w.send({ ...message, messageId: deriveGuid("tool") });
+    w.markByTool("i1");
+    w.wakeByTool("i1");
     await w.settle();
     expect(w.status("i1")?.runtimeStatus).toBe("Completed");
     expect(w.ran).toEqual(["first", "second", "second"]);
+  });
+
+  test("by a tool is not undone by a commit that comes between its marks and its message", async () => {
+    isMended = false;
+    const w = FragileWorld.make();
+    w.start("i1", "teller");
+    await w.time.runUntil(() => w.status("i1")?.runtimeStatus === "Failed", 60_000);
+    isMended = true;
+    w.markByTool("i1");
+    // whatever comes makes the session read the marks
+    w.raise("i1", "e", 1);
+    await w.time.runUntil(() => false, 5_000);
+    w.wakeByTool("i1");
+    await w.settle();
+    expect(w.status("i1")).toMatchObject({ runtimeStatus: "Completed", output: '"mended"' });
   });
 });
 
@@ -383,7 +437,15 @@ describe("the rewind of a parent", () => {
 describe("a rewind among faults", () => {
   const kinds: readonly Fault[] = ["crash-before", "crash-after", "fail-after", "freeze-after"];
 
-  async function run(name: string, faultAt?: WorldOptions["faultAt"]): Promise<FragileWorld> {
+  function rewind(w: FragileWorld, by: string): void {
+    if (by === "a client") w.rewind("i1");
+    else for (const deepest of w.markByTool("i1")) w.wakeByTool(deepest);
+  }
+
+  async function run(
+    { name, by }: { readonly name: string; readonly by: string },
+    faultAt?: WorldOptions["faultAt"],
+  ): Promise<FragileWorld> {
     const w = FragileWorld.make({ workers: 2, faultAt });
     w.start("i1", name);
     // as a user does it: again, should a failure from before have come in between
@@ -391,20 +453,23 @@ describe("a rewind among faults", () => {
       await w.settle();
       if (w.status("i1")?.runtimeStatus !== "Failed") break;
       w.isMended = true;
-      w.rewind("i1");
+      rewind(w, by);
     }
     return w;
   }
 
   test.each([
-    { name: "plain", step: 1 },
-    { name: "wide", step: 1 },
-    { name: "parent", step: 7 },
-  ])("$name comes to its end whatever call fails", async ({ name, step }) => {
-    const { calls } = await run(name);
+    { name: "plain", by: "a client", step: 1 },
+    { name: "wide", by: "a client", step: 1 },
+    { name: "parent", by: "a client", step: 7 },
+    { name: "plain", by: "a tool", step: 1 },
+    { name: "wide", by: "a tool", step: 5 },
+    { name: "parent", by: "a tool", step: 17 },
+  ])("$name, rewound by $by, comes to its end whatever call fails", async (made) => {
+    const { calls } = await run(made);
     for (const kind of kinds) {
-      for (let call = 1; call <= calls.length; call += step) {
-        const w = await run(name, { call, kind });
+      for (let call = 1; call <= calls.length; call += made.step) {
+        const w = await run(made, { call, kind });
         const about = `${kind} at call ${call}`;
         const found = [about, w.violations, w.status("i1")?.runtimeStatus];
         expect(found).toEqual([about, [], "Completed"]);

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import {
+  CLIENT,
+  deriveGuid,
   outcomeId,
   type DurableOrchestrationContext,
   type HistoryEvent,
@@ -8,7 +10,7 @@ import {
 } from "@taskhub/core";
 import { activities, orchestrators } from "./programs.js";
 import { idOf, postEvent } from "./world/post.js";
-import { World } from "./world/world.js";
+import { World, type WorldOptions } from "./world/world.js";
 
 type Df = DurableOrchestrationContext;
 
@@ -25,7 +27,11 @@ const programs: Readonly<Record<string, Orchestrator>> = {
 };
 
 function world(): World {
-  return new World({ seed: 1, orchestrators: programs, activities });
+  return worldWith({});
+}
+
+function worldWith(options: Partial<WorldOptions>): World {
+  return new World({ seed: 1, orchestrators: programs, activities, ...options });
 }
 
 const history = (w: World, id: string) => w.store.histories.get(id);
@@ -281,6 +287,29 @@ describe("an event for an instance whose next start is on its way", () => {
     expect(w.status("i1")?.output).toBe('["early","second"]');
   });
 
+  test("P5: waits for it in a session that knows of the end alone, and still has work in hand", async () => {
+    const w = worldWith({
+      activities: {
+        ...activities,
+        slow: (input) =>
+          new Promise((resolve) => {
+            w.at(60_000, () => {
+              resolve(input);
+            });
+          }),
+      },
+    });
+    w.start("i1", "race", 1);
+    await rest(w, 25_000);
+    expect(w.status("i1")?.output).toBe('"late"');
+    w.start("i1", "events", 1, false, 20_000);
+    const { executionId } = await sent(w, "ExecutionStarted", "i1");
+    w.spoilRow("i1", { executionId, name: "events", runtimeStatus: "Pending", generation: 1 });
+    postEvent(w, "i1", "early");
+    expect(await w.settle()).toBe(true);
+    expect(w.status("i1")?.output).toBe('["early"]');
+  });
+
   test("is dropped if it is for the execution that has ended, or was applied by it", async () => {
     const w = world();
     const executionId = await aboutToBeginAnew(w, 1);
@@ -301,5 +330,77 @@ describe("an event for an instance whose next start is on its way", () => {
     postEvent(w, "i1", "late");
     await rest(w, 5_000);
     expect(queued(w)).toEqual([]);
+  });
+});
+
+describe("a start by a tool, which writes the row after the message and over whatever is there", () => {
+  /** @param rowAfterMs - When it writes the row; never if absent. */
+  function startByTool(w: World, name: string, input: unknown, rowAfterMs?: number): void {
+    const id = { instanceId: "i1", executionId: "by-tool" };
+    const at = { timestamp: new Date(w.time.now) };
+    const event = {
+      ...({ type: "ExecutionStarted", eventId: -1, isPlayed: false } as const),
+      ...at,
+    };
+    put(w, {
+      ...{ ...id, messageId: deriveGuid("by-tool"), sender: CLIENT },
+      event: { ...event, ...id, name, input: JSON.stringify(input) },
+    });
+    if (rowAfterMs === undefined) return;
+    w.at(rowAfterMs, () => {
+      const createdAt = new Date(w.time.now);
+      const status = { instanceId: "i1", name, createdAt, lastUpdatedAt: createdAt };
+      w.store.rows.set("i1", {
+        status: { ...status, runtimeStatus: "Pending" },
+        etag: w.store.nextId("etag-"),
+      });
+    });
+  }
+
+  test("waits for its row, which must not be written over the end", async () => {
+    const w = world();
+    startByTool(w, "chain", 1, 800);
+    await rest(w, 700);
+    expect(history(w, "i1")).toBeUndefined();
+    expect(await w.settle()).toBe(true);
+    expect(w.status("i1")).toMatchObject({ runtimeStatus: "Completed", output: "1" });
+    expect(w.activityRuns.size).toBe(1);
+  });
+
+  test("waits for it where an execution that has ended has one", async () => {
+    const w = world();
+    w.start("i1", "chain", 1);
+    expect(await w.settle()).toBe(true);
+    startByTool(w, "chain", 3, 800);
+    expect(await w.settle()).toBe(true);
+    await rest(w, 5_000);
+    expect(w.status("i1")).toMatchObject({ executionId: "by-tool", output: "3" });
+  });
+
+  test.each([1, 2, 3, 4, 20])(
+    "begins without it after three looks at most, with a dequeue limit of %i",
+    async (maxDequeueCount) => {
+      const w = worldWith({ settings: { maxDequeueCount } });
+      startByTool(w, "chain", 1);
+      await rest(w, 10_000);
+      expect(w.status("i1")).toMatchObject({ runtimeStatus: "Completed", output: "1" });
+      expect(queued(w)).toEqual([]);
+    },
+  );
+
+  test("P5: an event that comes before it is begun waits for it", async () => {
+    const w = world();
+    startByTool(w, "events", 3, 300);
+    w.at(1, () => {
+      postEvent(w, "i1", "with it");
+    });
+    for (const delay of [350, 900]) {
+      w.at(delay, () => {
+        postEvent(w, "i1", delay);
+      });
+    }
+    expect(await w.settle()).toBe(true);
+    const heard = JSON.parse(w.status("i1")?.output ?? "[]") as unknown[];
+    expect(heard.map(String).sort()).toEqual(["350", "900", "with it"]);
   });
 });

@@ -13,7 +13,10 @@ export interface BatchProgress {
 export interface BatchOptions {
   /** Called after every 100 instances that were looked at, and awaited. What it throws ends the call. */
   onProgress?: (progress: BatchProgress) => void | Promise<void>;
-  /** Aborted, it ends the call before the next 100; the result tells where to go on. */
+  /**
+   * Aborted, it ends the call before the next 100; the result tells where to go on. Before there is such
+   * a place, the call rejects with the reason of the signal.
+   */
   signal?: AbortSignal;
   /** From the progress or the result of a call by the same filter; at the beginning if absent. */
   continuationToken?: string;
@@ -22,6 +25,7 @@ export interface BatchOptions {
 /** How far a call has come, for the next one. */
 export class Batch {
   private done = 0;
+  private hasAdvanced = false;
   private continuation: string | undefined;
 
   constructor(private readonly options: BatchOptions) {
@@ -38,9 +42,21 @@ export class Batch {
     return { done, ...(continuation !== undefined && { continuationToken: continuation }) };
   }
 
+  /**
+   * What the call came to.
+   *
+   * @throws The reason of the signal, if all that could be told would read as if nothing was left.
+   */
+  get outcome(): BatchProgress {
+    const { progress, hasAdvanced, options } = this;
+    if (!hasAdvanced && progress.continuationToken === undefined) options.signal?.throwIfAborted();
+    return progress;
+  }
+
   /** Tells that a page was worked on. */
   async advance(done: number, continuation: string | undefined): Promise<void> {
     this.done = done;
+    this.hasAdvanced = true;
     this.continuation = continuation;
     await this.options.onProgress?.(this.progress);
   }

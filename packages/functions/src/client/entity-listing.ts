@@ -63,7 +63,11 @@ export class EntityListing<State = unknown> implements AsyncIterable<EntityStatu
     for await (const { entities } of this.pages()) yield* entities;
   }
 
-  /** The same, page by page. */
+  /**
+   * The same, page by page.
+   *
+   * @throws InvalidContinuationError, while iterating, for a token that no page gave.
+   */
   async *pages({ continuationToken }: EntityPagesOptions = {}): AsyncGenerator<
     EntityPage<State>,
     void,

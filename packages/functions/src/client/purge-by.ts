@@ -17,6 +17,6 @@ export async function purgeBy(
       isCancelled: () => batch.isCancelled,
     },
   );
-  const { done, continuationToken } = batch.progress;
+  const { done, continuationToken } = batch.outcome;
   return new PurgeHistoryResult(done, continuationToken);
 }

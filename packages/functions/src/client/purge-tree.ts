@@ -6,7 +6,7 @@
  * @module
  */
 import { mapInParallel } from "@taskhub/azure-storage";
-import { isEntityInstance, isFinished } from "@taskhub/core";
+import { isDetached, isEntityInstance, isFinished } from "@taskhub/core";
 import { EntityInUseError, InstanceNotFinishedError } from "./client-errors.js";
 import type { ClientParts } from "./client-parts.js";
 
@@ -57,7 +57,9 @@ async function childrenOf(
   if (isEntityInstance(instanceId)) return [];
   const events = await hub.readHistory(instanceId);
   const ids = events.flatMap((event) =>
-    event.type === "SubOrchestrationInstanceCreated" ? [event.instanceId] : [],
+    event.type === "SubOrchestrationInstanceCreated" && !isDetached(event)
+      ? [event.instanceId]
+      : [],
   );
   return [...new Set(ids)];
 }

@@ -46,6 +46,6 @@ export async function terminateBy(
     const sent = outcomes.filter(({ kind }) => kind === "sent").length;
     await batch.advance(batch.progress.done + sent, continuation);
   }
-  const { done: instancesTerminated, ...rest } = batch.progress;
+  const { done: instancesTerminated, ...rest } = batch.outcome;
   return { instancesTerminated, ...rest };
 }

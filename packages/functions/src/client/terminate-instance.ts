@@ -40,7 +40,8 @@ export async function terminateRow(
 ): Promise<void> {
   const { hub, clock } = parts;
   const { status } = row;
-  const isAhead = isWaiting(status, clock.now());
+  const isMeant = executionId === undefined || executionId === status.executionId;
+  const isAhead = isMeant && isWaiting(status, clock.now());
   if (isAhead) {
     const now = clock.now();
     const end = { runtimeStatus: "Terminated", output: reason } as const;

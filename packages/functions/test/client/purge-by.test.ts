@@ -69,6 +69,14 @@ describe("DurableClient.purgeInstanceHistoryBy", () => {
     expect(left()).toHaveLength(4);
   });
 
+  test("aborted before there is a token to go on from, rejects with the reason: nothing is not all", async () => {
+    const { client, left } = setUp();
+    const options = { signal: AbortSignal.abort(new Error("Ctrl-C")) };
+    await expect(client.purgeInstanceHistoryBy({}, options)).rejects.toThrow("Ctrl-C");
+    await expect(client.terminateBy({}, "enough", options)).rejects.toThrow("Ctrl-C");
+    expect(left()).toHaveLength(4);
+  });
+
   test("a filter that cannot be read purges nothing", async () => {
     const { client, hub } = setUp();
     const wrong: object[] = [

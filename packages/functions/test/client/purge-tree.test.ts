@@ -1,4 +1,4 @@
-import type { HistoryEvent } from "@taskhub/core";
+import { FIRE_AND_FORGET, type HistoryEvent } from "@taskhub/core";
 import { createDurableClient } from "../../src/client/durable-client.js";
 import { smallParts } from "../small-hub.js";
 
@@ -92,6 +92,16 @@ describe("DurableClient.purgeInstanceHistory", () => {
     const result = await client.purgeInstanceHistory("top", { recursive: true });
     expect(result).toMatchObject({ instancesDeleted: 2 });
     expect(left()).toEqual(["left", "leaf", "other"]);
+  });
+
+  test("leaves alone what was started without waiting for it, begun or not", async () => {
+    const { client, hub, left } = setUp();
+    const [start, ...calls] = hub.histories.get("right") ?? [];
+    const detached = calls.map((call) => ({ ...call, tags: { [FIRE_AND_FORGET]: "" } }));
+    hub.histories.set("right", [...(start ? [start] : []), ...detached]);
+    hub.histories.delete("leaf");
+    await client.purgeInstanceHistory("top", { recursive: true });
+    expect(left()).toEqual(["leaf", "other"]);
   });
 
   test("goes on with a child that is half purged, whose history is gone", async () => {

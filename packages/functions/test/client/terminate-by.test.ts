@@ -48,6 +48,21 @@ describe("DurableClient.terminateBy", () => {
     expect(hub.sent).toMatchObject([{ message: { executionId: "e1" } }]);
   });
 
+  test("leaves alone a start that was scheduled under the id since", async () => {
+    const { client, hub, clock } = setUp();
+    const read = hub.readInstance.bind(hub);
+    hub.readInstance = async (id) => {
+      hub.add({
+        ...{ instanceId: "a", name: "Import", runtimeStatus: "Pending", executionId: "e2" },
+        scheduledStartAt: new Date(clock.now().getTime() + 3_600_000),
+      });
+      return read(id);
+    };
+    await client.terminateBy({ instanceIdPrefix: "a" }, "enough");
+    expect(hub.rows.get("a")).toMatchObject({ runtimeStatus: "Pending", executionId: "e2" });
+    expect(hub.sent).toMatchObject([{ message: { executionId: "e1" } }]);
+  });
+
   test("counts neither what has ended meanwhile nor what is gone", async () => {
     const { client, hub, told } = setUp();
     const read = hub.readInstance.bind(hub);

@@ -104,6 +104,21 @@ describe("A rewind by func durable, which marks rows under the engine", () => {
     expect(kept?.columns["Reason"]?.value).toBe("Activity function 'refuse' failed: card declined");
   });
 
+  test("marks it anew when it rewinds the next failure: that stays all the same", async () => {
+    await failed("mendsTwice", "twice");
+    await func.rewind("twice", "mended by hand");
+    const isSecond = (types: readonly unknown[]) =>
+      types.filter((type) => type === "TaskFailed").length === 2;
+    await until(() => eventTypes("twice"), isSecond);
+    await hub.until("twice", "Failed");
+    await func.rewind("twice", "mended as well");
+    expect(await output("twice")).toEqual([
+      "Activity function 'refuse' failed: card declined",
+      "twice mended",
+      "twice again mended",
+    ]);
+  });
+
   test("that is broken off before its message leaves a failed instance, to be rewound again", async () => {
     await failed("mends", "halfway");
     await rewindRows(hub.account, HUB, "halfway");

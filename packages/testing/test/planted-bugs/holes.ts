@@ -11,7 +11,7 @@ export const holes: readonly PlantedBug[] = [
     breaks: "H1",
     does: "drops what is late only against a memory that may be old",
     file: `${WORKER}advance.ts`,
-    find: "if (!isDoubtful || isFresh) return true;",
+    find: "return found === stamp && shown?.etag === row?.etag;",
     put: "return true;",
     scenarios: ["errands", "restart", "again"],
   },
