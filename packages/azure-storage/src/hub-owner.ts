@@ -5,7 +5,10 @@
  * An app is known by its name, whatever it registers from one version to the next; and by what it
  * registers, under whatever name it has moved to or also runs: then that name is its own, too. One that
  * has neither in common with the owner is refused. It guards against a mistake, and nothing else depends
- * on it: a crash at any point leaves a record that the next start writes again.
+ * on it.
+ *
+ * Records are numbered, and the highest counts. The next one is put before those below it are deleted, so
+ * that at no moment there is none; of two that put the same number one is refused by the store.
  *
  * @module
  */
@@ -13,8 +16,9 @@ import type { Hub } from "./hub.js";
 import { InvalidConfigurationError } from "./invalid-configuration-error.js";
 import { ifPresent, outcomeOf } from "./outcome.js";
 
-/** In the container of leases, beside the description of the hub. */
-const OWNER = "owner.json";
+/** In the container of leases, beside the description of the hub: `owner-1.json`, `owner-2.json`. */
+const PREFIX = "owner-";
+const RECORD = /^owner-(\d+)\.json$/;
 /** In the message of a refusal, of each app. */
 const FUNCTIONS_SHOWN = 3;
 /** The last ones: where there is no better name, it is that of a folder. */
@@ -36,31 +40,53 @@ interface HubOwner {
   readonly since: string;
 }
 
+/** `unreadable`: the record says nothing. It is left as it is, and nobody is refused. */
+export type HubClaim =
+  | { readonly kind: "claimed" }
+  | { readonly kind: "unreadable"; /** Container and name. */ readonly blob: string };
+
 /**
- * Notes that an app works on the hub: one read if that is known.
+ * Notes that an app works on the hub: two reads if that is known.
  *
- * @returns `unreadable` if there is a record that says nothing: it is left as it is, and nobody refused.
  * @throws InvalidConfigurationError if the hub is another app's.
  */
-export async function claimHub(hub: Hub, claimant: HubClaimant): Promise<"claimed" | "unreadable"> {
+export async function claimHub(hub: Hub, claimant: HubClaimant): Promise<HubClaim> {
   const { names, services } = hub;
   const { blobs } = services;
-  // each round but the last means that somebody else's record was written meanwhile: it is looked at, too
+  // a round that writes is followed by one that reads: what others wrote meanwhile is looked at, too
   for (;;) {
-    const bytes = await ifPresent(blobs.get(names.leases, OWNER, "hub"));
+    const numbers = await recordNumbers(hub);
+    const newest = Math.max(0, ...numbers);
+    const blob = recordName(newest);
+    const bytes = newest > 0 ? await ifPresent(blobs.get(names.leases, blob, "hub")) : undefined;
+    if (newest > 0 && !bytes) continue; // the next one is there
     const owner = bytes && decodeOwner(bytes);
-    if (bytes && !owner) return "unreadable";
-    if (owner?.apps.includes(claimant.app) && haveSameFunctions(owner, claimant)) return "claimed";
-    if (owner) {
-      checkClaim(hub, owner, claimant);
-      // a crash after it, or another app that starts in this moment: the hub is whose record comes first
-      await ifPresent(blobs.delete(names.leases, OWNER, "hub"));
+    if (bytes && !owner) return { kind: "unreadable", blob: `${names.leases}/${blob}` };
+    if (owner?.apps.includes(claimant.app) && haveSameFunctions(owner, claimant)) {
+      return { kind: "claimed" };
     }
-    const record = JSON.stringify(ownerAfter(hub, owner, claimant));
-    const written = await outcomeOf(blobs.put(names.leases, OWNER, Buffer.from(record), "hub"));
-    if (written.kind === "done") return "claimed";
-    if (written.error.kind !== "conflict") throw written.error;
+    if (owner) checkClaim(hub, owner, claimant, `${names.leases}/${blob}`);
+    const record = Buffer.from(JSON.stringify(ownerAfter(hub, owner, claimant)));
+    const next = recordName(newest + 1);
+    const put = await outcomeOf(blobs.put(names.leases, next, record, "hub"));
+    if (put.kind === "failed" && put.error.kind !== "conflict") throw put.error;
+    // a crash from here on: they do not count, and go with the next change
+    await Promise.all(
+      numbers.map((number) => ifPresent(blobs.delete(names.leases, recordName(number), "hub"))),
+    );
   }
+}
+
+async function recordNumbers({ names, services }: Hub): Promise<readonly number[]> {
+  const listed = await services.blobs.list(names.leases, PREFIX, "hub");
+  return listed.flatMap((name) => {
+    const number = RECORD.exec(name)?.[1];
+    return number === undefined ? [] : [Number(number)];
+  });
+}
+
+function recordName(number: number): string {
+  return `${PREFIX}${number}.json`;
 }
 
 function ownerAfter(
@@ -77,7 +103,7 @@ function ownerAfter(
 }
 
 /** An app under another name that registers the same is the same app. */
-function checkClaim(hub: Hub, owner: HubOwner, claimant: HubClaimant): void {
+function checkClaim(hub: Hub, owner: HubOwner, claimant: HubClaimant, record: string): void {
   if (owner.apps.includes(claimant.app) || haveSameFunctions(owner, claimant)) return;
   const { names } = hub;
   const name = String(owner.apps.at(-1));
@@ -86,7 +112,7 @@ function checkClaim(hub: Hub, owner: HubOwner, claimant: HubClaimant): void {
       `'${claimant.app}' (${few(claimant, owner)}). On one hub they would take each other's ` +
       `messages. Set another extensions.durableTask.hubName in host.json; or, if both are meant to ` +
       `work on this hub, set extensions.durableTask.sharedTaskHub to true in both; or, if '${name}' ` +
-      `is no more, delete the hub, or only the blob ${names.leases}/${OWNER}.`,
+      `is no more, delete the hub, or only the blob ${record}.`,
   );
 }
 

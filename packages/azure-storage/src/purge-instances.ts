@@ -4,7 +4,8 @@ import type { Hub } from "./hub.js";
 import { isMeant, type InstanceFilter } from "./instance-filter.js";
 import { unescapeInstanceKey } from "./instance-key.js";
 import { mapInParallel } from "./map-in-parallel.js";
-import { purgeInstance } from "./purge-instance.js";
+import { purgeInstance, type PurgeOutcome } from "./purge-instance.js";
+import { RowUnreadableError } from "./row-unreadable-error.js";
 
 /** The statuses in which an instance can be purged. */
 const FINISHED = ["Completed", "Failed", "Terminated", "Canceled"] as const;
@@ -32,6 +33,8 @@ export interface PurgeOptions {
  * goes on with the rest, whether or not a continuation was kept.
  *
  * @returns How many were purged.
+ * @throws RowUnreadableError at the end, of the first row that cannot be read: that instance is left, and
+ *   the others are purged all the same.
  * @throws RangeError if the filter says what cannot be asked for: nothing is purged then.
  * @throws InvalidContinuationError if it is to go on from a place that no page gave: the same.
  */
@@ -42,16 +45,35 @@ export async function purgeInstances(
 ): Promise<number> {
   const wanted = finished(filter);
   let purged = 0;
+  let unreadable: RowUnreadableError | undefined;
   // a page is purged before the next is asked for: the store goes on from a key, whatever is gone
   for await (const { rows, continuation } of findInstances(hub, wanted, ["RuntimeStatus"])) {
     if (isCancelled?.() === true) break;
     const outcomes = await mapInParallel(rows, ({ partitionKey }) =>
-      purgeInstance(hub, unescapeInstanceKey(partitionKey), (status) => isMeant(wanted, status)),
+      orUnreadable(
+        purgeInstance(hub, unescapeInstanceKey(partitionKey), (status) => isMeant(wanted, status)),
+      ),
     );
-    purged += outcomes.filter(({ kind }) => kind === "purged").length;
+    for (const outcome of outcomes) {
+      if (outcome.kind === "purged") purged += 1;
+      if (outcome.kind === "unreadable") unreadable ??= outcome.error;
+    }
     await onPage?.({ purged, continuation });
   }
+  if (unreadable) throw unreadable;
   return purged;
+}
+
+/** One row that nobody can read would keep this purge, and every later one, from those behind it. */
+async function orUnreadable(
+  purging: Promise<PurgeOutcome>,
+): Promise<PurgeOutcome | { readonly kind: "unreadable"; readonly error: RowUnreadableError }> {
+  try {
+    return await purging;
+  } catch (error) {
+    if (error instanceof RowUnreadableError) return { kind: "unreadable", error };
+    throw error;
+  }
 }
 
 /** The filter, of what can be purged only. */

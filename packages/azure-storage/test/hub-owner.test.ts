@@ -33,15 +33,19 @@ async function open(name: string, on = services, meter = new Meter()): Promise<A
 
 const containerOf = ({ name }: AzureTaskHub) => `${name.toLowerCase()}-leases`;
 
+const recordsOf = (hub: AzureTaskHub) => services.blobs.list(containerOf(hub), "owner", "hub");
+
+/** The one that counts. */
 async function recordOf(hub: AzureTaskHub): Promise<unknown> {
-  const bytes = await services.blobs.get(containerOf(hub), "owner.json", "hub");
+  const name = (await recordsOf(hub)).at(-1) ?? "";
+  const bytes = await services.blobs.get(containerOf(hub), name, "hub");
   return JSON.parse(Buffer.from(bytes).toString("utf8"));
 }
 
 describe("claimHub", () => {
   test("notes which app works on a hub, what it registers, and since when", async () => {
     const hub = await created();
-    expect(await hub.claim(orders)).toBe("claimed");
+    expect(await hub.claim(orders)).toEqual({ kind: "claimed" });
     expect(await recordOf(hub)).toEqual({
       apps: ["orders"],
       functions: ["activity Load", "orchestrator Import"],
@@ -49,13 +53,13 @@ describe("claimHub", () => {
     });
   });
 
-  test("costs one read at each later start, in whatever order and case the functions come", async () => {
+  test("costs two reads at each later start, in whatever order and case the functions come", async () => {
     const meter = new Meter();
     const hub = await created(services, meter);
     await hub.claim(orders);
     const before = meter.snapshot().total;
     await hub.claim({ app: "orders", functions: ["activity LOAD", "orchestrator Import"] });
-    expect(meter.snapshot().total - before).toBe(1);
+    expect(meter.snapshot().total - before).toBe(2);
   });
 
   test("follows an app from version to version, and keeps when it came", async () => {
@@ -80,9 +84,13 @@ describe("claimHub", () => {
     const hub = await created();
     await hub.claim(orders);
     await hub.claim({ ...orders, app: "a-laptop" });
-    expect(await hub.claim({ app: "orders", functions: ["orchestrator Export"] })).toBe("claimed");
+    expect(await hub.claim({ app: "orders", functions: ["orchestrator Export"] })).toEqual({
+      kind: "claimed",
+    });
     expect(await recordOf(hub)).toMatchObject({ apps: ["a-laptop", "orders"] });
-    expect(await hub.claim({ app: "a-laptop", functions: ["orchestrator Next"] })).toBe("claimed");
+    expect(await hub.claim({ app: "a-laptop", functions: ["orchestrator Next"] })).toEqual({
+      kind: "claimed",
+    });
   });
 
   test("keeps the last ten names", async () => {
@@ -104,7 +112,7 @@ describe("claimHub", () => {
         `they would take each other's messages. Set another extensions.durableTask.hubName in ` +
         `host.json; or, if both are meant to work on this hub, set ` +
         `extensions.durableTask.sharedTaskHub to true in both; or, if 'orders' is no more, delete ` +
-        `the hub, or only the blob ${containerOf(hub)}/owner.json.`,
+        `the hub, or only the blob ${containerOf(hub)}/owner-1.json.`,
     });
     expect(await recordOf(hub)).toMatchObject({ apps: ["orders"] });
   });
@@ -122,9 +130,10 @@ describe("claimHub", () => {
     "lets everybody work whose record says nothing: %j",
     async (text) => {
       const hub = await created();
-      await services.blobs.put(containerOf(hub), "owner.json", Buffer.from(text), "hub");
-      expect(await hub.claim(billing)).toBe("unreadable");
-      expect(await hub.claim(orders)).toBe("unreadable");
+      await services.blobs.put(containerOf(hub), "owner-1.json", Buffer.from(text), "hub");
+      const unreadable = { kind: "unreadable", blob: `${containerOf(hub)}/owner-1.json` };
+      expect(await hub.claim(billing)).toEqual(unreadable);
+      expect(await hub.claim(orders)).toEqual(unreadable);
     },
   );
 
@@ -147,16 +156,52 @@ describe("claimHub", () => {
     expect(await recordOf(hub)).toMatchObject({ apps: ["billing"], functions: next.functions });
   });
 
-  test.each([1, 2, 3])("a crash after call %i of an update harms no later start", async (call) => {
+  test("leaves no moment without an owner, while the app of a hub changes, in which another takes it", async () => {
     const name = newName();
-    await (await open(name)).claim(orders);
-    const next = { app: "orders", functions: ["orchestrator Export"] };
-    const dying = await open(name, faulty(services, faultAt(call, "crash after")).services);
-    await expect(dying.claim(next)).rejects.toThrow(Crash);
-    const again = await open(name);
-    expect(await again.claim(next)).toBe("claimed");
-    expect(await recordOf(again)).toMatchObject({ apps: ["orders"], functions: next.functions });
+    const owner = await open(name);
+    await owner.claim(orders);
+    const other = await open(name);
+    const refusals: unknown[] = [];
+    const watched = faulty(services, async () => {
+      refusals.push(await other.claim(billing).catch((error: unknown) => error));
+      return undefined;
+    });
+    const changing = await open(name, watched.services);
+    await changing.claim({ app: "orders", functions: ["orchestrator Export"] });
+    refusals.push(await other.claim(billing).catch((error: unknown) => error));
+    const refused = expect.objectContaining({ code: "InvalidConfiguration" }) as unknown;
+    expect(refusals).toEqual(watched.calls.map(() => refused).concat(refused));
+    expect(await recordsOf(owner)).toEqual(["owner-2.json"]);
   });
+
+  test("does not take the record of a moment in which the hub had none for its own", async () => {
+    const name = newName();
+    const owner = await open(name);
+    const late = faulty(services, async ({ operation }) => {
+      if (operation !== "blobs.put") return undefined;
+      await owner.claim(orders);
+      await owner.claim({ ...orders, functions: ["orchestrator Export"] });
+      return undefined;
+    });
+    const other = await open(name, late.services);
+    await expect(other.claim(billing)).rejects.toMatchObject({ code: "InvalidConfiguration" });
+    await owner.claim(orders);
+    expect(await recordOf(owner)).toMatchObject({ apps: ["orders"] });
+  });
+
+  test.each([1, 2, 3, 4])(
+    "a crash after call %i of an update harms no later start",
+    async (call) => {
+      const name = newName();
+      await (await open(name)).claim(orders);
+      const next = { app: "orders", functions: ["orchestrator Export"] };
+      const dying = await open(name, faulty(services, faultAt(call, "crash after")).services);
+      await expect(dying.claim(next)).rejects.toThrow(Crash);
+      const again = await open(name);
+      expect(await again.claim(next)).toEqual({ kind: "claimed" });
+      expect(await recordOf(again)).toMatchObject({ apps: ["orders"], functions: next.functions });
+    },
+  );
 
   test("P10: a store that fails is no answer: nobody is refused, and nobody let in", async () => {
     const name = newName();

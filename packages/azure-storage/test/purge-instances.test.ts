@@ -186,6 +186,27 @@ describe("purgeInstances", () => {
     expect(await left()).toEqual(["a"]);
   });
 
+  test("leaves one whose row or history cannot be read, names the first when all others are purged", async () => {
+    for (const name of ["a", "b", "c", "d"]) await add(name, "Completed");
+    const spoil = (table: string, name: string, rowKey: string, column: string) => {
+      const entity = { partitionKey: id(name), rowKey, columns: { [column]: "nobody's" } };
+      return services.tables.transact(table, [{ kind: "merge", entity, etag: "*" }], "hub");
+    };
+    await spoil("TestHubInstances", "b", "", "ScheduledStartTime");
+    await spoil("TestHubHistory", "c", "sentinel", "ThPart");
+    const told: number[] = [];
+    const onPage = ({ purged }: PurgeProgress) => void told.push(purged);
+    await expect(purge({ pageSize: 1 }, hub, { onPage })).rejects.toMatchObject({
+      ...{ code: "HistoryUnreadable", partitionKey: id("b"), rowKey: "" },
+      message: expect.stringContaining(`The instance row of '${id("b")}' cannot be read`) as string,
+    });
+    expect(told).toEqual([1, 1, 1, 2]);
+    expect(await Promise.all(["a", "b", "c", "d"].map(rowsOf))).toEqual([0, 4, 4, 0]);
+    const row = { partitionKey: id("b"), rowKey: "", etag: "*" };
+    await services.tables.transact("TestHubInstances", [{ kind: "delete", ...row }], "hub");
+    expect(await left()).toEqual(["c"]);
+  });
+
   test("never purges an entity, whatever its row says", async () => {
     await add("a", "Completed");
     const instanceId = `@counter@${id("a")}`;

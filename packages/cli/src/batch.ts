@@ -4,9 +4,12 @@
  *
  * @module
  */
+import { DurableError } from "@taskhub/core";
 import type { DurableClient, OrchestrationRuntimeStatus } from "@taskhub/functions/client";
+import { ADVICE } from "./as-failure.js";
 import { CommandFailure, wrongUsage } from "./command-failure.js";
 import { filterOf, inWords, isEmpty, type FilterOptions } from "./options/filter.js";
+import { plainText } from "./output/plain-text.js";
 import { shownCount } from "./output/shown-count.js";
 import type { Session, SharedOptions } from "./session.js";
 
@@ -67,49 +70,64 @@ export async function runBatch(
     const meant = { runtimeStatus: states, ...options };
     const count = await counted(session, client, signal, meant);
     if (count === 0) return { count };
-    const all = `${shownCount(count)} orchestration${count === 1 ? "" : "s"}`;
-    await session.confirm(
-      `${verb} ${all} in task hub '${client.taskHubName}'${inWords(meant)}? [y/N]`,
-    );
+    const all = `${amount(count)}${inWords(meant)}`;
+    await session.confirm(`${verb} ${all}, in task hub '${client.taskHubName}'?`);
   }
-  const outcome = await work.run({
-    signal,
-    ...(options.continuationToken !== undefined && {
-      continuationToken: options.continuationToken,
-    }),
-    onProgress: (progress) => {
-      session.progress.show(`${shownCount(progress.done)} ${done}; Ctrl-C stops between two pages`);
-    },
+  const { continuationToken: from } = options;
+  let reached: BatchOutcome = { count: 0, ...(from !== undefined && { continuationToken: from }) };
+  const onProgress = (progress: { readonly done: number }) => {
+    reached = { count: progress.done };
+    session.progress.show(`${shownCount(progress.done)} ${done}; Ctrl-C stops between two pages`);
+  };
+  try {
+    const start = from === undefined ? {} : { continuationToken: from };
+    reached = await work.run({ signal, ...start, onProgress });
+    if (reached.continuationToken === undefined) return reached;
+  } catch (error) {
+    if (isUnreadable(error)) {
+      const { message, code } = error;
+      const text = `${shownCount(reached.count)} were ${done}, but not all: ${message}`;
+      throw new CommandFailure(text, { advice: ADVICE[code] ?? "", cause: error });
+    }
+    // before anything was done
+    if (!signal.aborted || error !== signal.reason) throw error;
+  }
+  const { count, continuationToken: token } = reached;
+  const goOn = token === undefined ? "" : `, with --continuation-token ${token} added`;
+  throw new CommandFailure(`Interrupted: ${shownCount(count)} were ${done}.`, {
+    advice: `To go on, run the same command again${goOn}.`,
   });
-  session.progress.clear();
-  const { count, continuationToken: token } = outcome;
-  if (token !== undefined || (signal.aborted && count === 0)) {
-    const goOn = token === undefined ? "" : `, with --continuation-token ${token} added`;
-    throw new CommandFailure(`Interrupted: ${shownCount(count)} were ${done}.`, {
-      advice: `To go on, run the same command again${goOn}.`,
-    });
-  }
-  return outcome;
 }
 
+function amount(count: number | undefined): string {
+  if (count === undefined) return "all orchestrations";
+  return `${shownCount(count)} orchestration${count === 1 ? "" : "s"}`;
+}
+
+function isUnreadable(error: unknown): error is DurableError {
+  return error instanceof DurableError && error.code === "HistoryUnreadable";
+}
+
+/** @returns `undefined` if one of them cannot be read. */
 async function counted(
   session: Session,
   client: BatchClient,
   signal: AbortSignal,
-  options: FilterOptions & { readonly continuationToken?: string },
-): Promise<number> {
-  const listing = client.listInstances({
-    ...filterOf(options),
-    ...{ includeInput: false, includeOutput: false },
-  });
-  const { continuationToken } = options;
+  { continuationToken, ...filter }: FilterOptions & { readonly continuationToken?: string },
+): Promise<number | undefined> {
+  const start = continuationToken === undefined ? {} : { continuationToken };
+  const wanted = { ...filterOf(filter), includeInput: false, includeOutput: false };
   let count = 0;
-  for await (const { instances } of listing.pages(
-    continuationToken === undefined ? {} : { continuationToken },
-  )) {
-    count += instances.length;
-    session.progress.show(`counting: ${shownCount(count)}`);
-    if (signal.aborted) throw new CommandFailure("Interrupted while counting: nothing was done.");
+  try {
+    for await (const { instances } of client.listInstances(wanted).pages(start)) {
+      count += instances.length;
+      session.progress.show(`counting: ${shownCount(count)}`);
+      if (signal.aborted) throw new CommandFailure("Interrupted while counting: nothing was done.");
+    }
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    session.note(`warning: ${plainText(error.message)}`);
+    return undefined;
   }
   session.progress.clear();
   return count;

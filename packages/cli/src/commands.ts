@@ -17,10 +17,10 @@ import { suspend } from "./commands/suspend.js";
 import { terminate } from "./commands/terminate.js";
 import type { CommandMaker } from "./hub-command.js";
 
-/** All commands, in the order of the help. */
-export const COMMANDS: readonly CommandMaker[] = [
-  ...[startNew, getInstances, getRuntimeStatus, getHistory],
-  ...[raiseEvent, suspend, resume, terminate, rewind, restart, purgeHistory],
-  ...[entities, poison, doctor],
-  ...[getTaskHubs, deleteTaskHub, rotateLinkKey],
-];
+/** All commands by what they are for, in the order of the help. */
+export const COMMANDS: Readonly<Record<string, readonly CommandMaker[]>> = {
+  "Start and look:": [startNew, getInstances, getRuntimeStatus, getHistory],
+  "Steer:": [raiseEvent, suspend, resume, terminate, rewind, restart, purgeHistory],
+  "Entities, and what went wrong:": [entities, poison, doctor],
+  "Task hubs:": [getTaskHubs, deleteTaskHub, rotateLinkKey],
+};

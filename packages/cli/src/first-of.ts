@@ -33,7 +33,12 @@ export async function firstOf<Item>(
 }
 
 /** A list as people read it: the table, and how to go on. */
-export function pageText({ items, continuationToken }: Page<unknown>, table: () => string): string {
-  if (continuationToken === undefined) return items.length === 0 ? "There are none." : table();
+export function pageText(
+  { items, continuationToken }: Page<unknown>,
+  hubName: string,
+  table: () => string,
+): string {
+  const isLast = continuationToken === undefined;
+  if (isLast) return items.length === 0 ? `There are none in task hub '${hubName}'.` : table();
   return `${table()}\n\nThere may be more: --continuation-token ${continuationToken}`;
 }

@@ -8,9 +8,19 @@ import { colorsFor } from "./output/colors.js";
 import { plainText } from "./output/plain-text.js";
 import { packageVersion } from "./version.js";
 
-const EXIT_CODES = `
+const MORE = `
+In the folder of a function app, host.json, local.settings.json and the
+environment say which task hub is meant.
+
+Examples:
+  taskhub get-instances --runtime-status failed --created-after 2h
+  taskhub get-history --id order-2031
+  taskhub raise-event --id order-2031 --event-name approved --event-data '{"by":"Ann"}'
+  taskhub purge-history --created-before 30d
+
 Exit codes: ${ExitCode.done} done, ${ExitCode.failed} failed or interrupted, ${ExitCode.wrongUsage} wrong usage, ${ExitCode.notFound} not found.
-DEBUG=1 in the environment shows where an error comes from, NO_COLOR=1 leaves the colours out.`;
+In the environment, DEBUG=1 shows where an error comes from, and NO_COLOR=1
+leaves the colours out.`;
 
 /**
  * Runs one command.
@@ -37,10 +47,16 @@ function taskhub(io: Io): Command {
     .description("Looks into a task hub of Durable Functions, and steers what runs in it.")
     .version(packageVersion(), "-V, --version", "show the version")
     .helpOption("-h, --help", "show this")
-    .helpCommand("help [command]", "show the options of a command")
+    .addHelpCommand(
+      new Command("help")
+        .argument("[command]")
+        .description("show the options of a command")
+        .helpGroup("Help:"),
+    )
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .enablePositionalOptions() // `--version` of `start-new` is its own
     .showHelpAfterError("(add --help for the options)")
-    .addHelpText("after", EXIT_CODES)
+    .addHelpText("after", MORE)
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
@@ -48,7 +64,9 @@ function taskhub(io: Io): Command {
       getErrHasColors: () => false,
     })
     .exitOverride();
-  for (const make of COMMANDS) adopt(program, make(io));
+  for (const [group, makers] of Object.entries(COMMANDS)) {
+    for (const make of makers) adopt(program, make(io).helpGroup(group));
+  }
   return program;
 }
 

@@ -46,6 +46,11 @@ export class Session {
     return this.options.json === true;
   }
 
+  /** Where the settings are looked for. */
+  get folder(): string {
+    return this.options.scriptRoot ?? ".";
+  }
+
   /** Where the hub is, or would be. Makes no call. */
   get address(): TaskHubAddress {
     return taskHubAddress(this.place());
@@ -63,6 +68,7 @@ export class Session {
 
   /** Shows what was asked for: the document with `--json`, else the text. */
   show(document: unknown, text: () => string): void {
+    this.progress.clear();
     const shown = this.isJson ? JSON.stringify(document, undefined, 2) : text();
     this.io.stdout.write(`${shown}\n`);
   }
@@ -81,31 +87,35 @@ export class Session {
   /**
    * Asks before something is done that cannot be undone; `--yes` says so at once.
    *
-   * @param answer - What has to be typed.
+   * @param what - What would be done, as a question.
+   * @param hubName - Has to be typed, if given; else `y` or `yes`.
    * @throws CommandFailure if the answer is another, or nobody can be asked.
    */
-  async confirm(question: string, answer = "y"): Promise<void> {
+  async confirm(what: string, hubName?: string): Promise<void> {
     if (!this.asks) return;
     const { stdin, stderr } = this.io;
     if (stdin.isTTY !== true || stderr.isTTY !== true) {
       throw wrongUsage(
-        `Nothing was done: ${question}`,
-        "There is no terminal to ask at. Add --yes if that is what you want.",
+        `Nothing was done: there is no terminal to ask at. ${what}`,
+        "Add --yes if that is what you want.",
       );
     }
     this.progress.clear();
+    const hint = hubName === undefined ? " [y/N]" : " Type the name of the hub to go on:";
     const lines = createInterface({ input: stdin, output: stderr });
     try {
       const given = await Promise.race([
         // Ctrl-C and Ctrl-D are a no; some versions of Node reject then, some do nothing
-        lines.question(`${plainText(question)} `).catch(() => ""),
-        new Promise<string>((resolve) => {
+        lines.question(`${plainText(what)}${hint} `).catch(() => undefined),
+        new Promise<undefined>((resolve) => {
           lines.once("close", () => {
-            resolve("");
+            resolve(undefined);
           });
         }),
       ]);
-      const isYes = answer === "y" ? /^y(es)?$/i.test(given.trim()) : given.trim() === answer;
+      if (given === undefined) stderr.write("\n");
+      const answer = given?.trim() ?? "";
+      const isYes = hubName === undefined ? /^y(es)?$/i.test(answer) : answer === hubName;
       if (!isYes) throw new CommandFailure("Nothing was done.");
     } finally {
       lines.close();

@@ -8,41 +8,41 @@ import {
   isDetached,
   isOutcome,
   settledBy,
+  strayedBy,
+  type GenericEvent,
   type HistoryEvent,
   type OutcomeEvent,
 } from "@taskhub/core";
+import { EntityTraffic } from "./entity-traffic.js";
 import { shownTime } from "./output/shown-time.js";
+import { tookFrom, type Entry } from "./timeline-entry.js";
 
 /** One line. */
-export interface TimelineEntry {
+export interface TimelineEntry extends Entry {
   readonly at: Date;
-  readonly what: string;
-  readonly name: string;
-  /** Absent of what takes no time, or has not come to its end. */
-  readonly durationMs?: number;
-  readonly outcome: string;
-  /** The payload or the reason, as it is stored. */
-  readonly value?: string | undefined;
 }
 
 /** The events of one execution, in their order. */
 export function timeline(events: readonly HistoryEvent[]): TimelineEntry[] {
   const outcomes = new Map(events.filter(isOutcome).map((event) => [settledBy(event), event]));
   const begun = events.find((event) => event.type === "ExecutionStarted");
+  const entities = new EntityTraffic(events);
   return events.flatMap((event) => {
-    const entry = entryOf(event, outcomes.get(event.eventId), begun?.timestamp);
+    const outcome = outcomes.get(event.eventId);
+    const entry = entryOf(event, { outcome, entities, begunAt: begun?.timestamp });
     return entry ? [{ at: event.timestamp, ...entry }] : [];
   });
 }
 
-type Entry = Omit<TimelineEntry, "at">;
+/** What the rest of the history says of an event. */
+interface Context {
+  readonly outcome: OutcomeEvent | undefined;
+  readonly entities: EntityTraffic;
+  readonly begunAt: Date | undefined;
+}
 
 /** @returns `undefined` for what is bookkeeping, and for outcomes: what they settle tells of them. */
-function entryOf(
-  event: HistoryEvent,
-  outcome: OutcomeEvent | undefined,
-  begunAt: Date | undefined,
-): Entry | undefined {
+function entryOf(event: HistoryEvent, { outcome, entities, begunAt }: Context): Entry | undefined {
   switch (event.type) {
     case "OrchestratorStarted":
     case "OrchestratorCompleted":
@@ -84,14 +84,25 @@ function entryOf(
       return { what: "timer", name, ...settled(event, outcome) };
     }
     case "EventRaised":
+      if (entities.isAnswer(event)) return undefined;
       return { what: "event", name: event.name, outcome: "received", value: event.input };
     case "EventSent": {
       const name = `${event.name} to ${event.instanceId}`;
-      return { what: "message", name, outcome: "sent", value: event.input };
+      const message = { what: "message", name, outcome: "sent", value: event.input };
+      return entities.entryOf(event) ?? message;
     }
     case "GenericEvent":
-      return { what: "void", name: event.voided ?? "", outcome: "", value: event.data };
+      return genericEntry(event);
   }
+}
+
+/** The format has one type for whatever has none of its own. */
+function genericEntry(event: GenericEvent): Entry {
+  const { voided, data } = event;
+  if (voided !== undefined) return { what: "undone", name: voided, outcome: "", value: data };
+  const strayed = strayedBy(event);
+  if (strayed !== undefined) return { what: "stray", name: "", outcome: "", value: strayed };
+  return { what: "rewind", name: "", outcome: "", value: data };
 }
 
 function settled(
@@ -110,8 +121,4 @@ function settled(
     case "TimerFired":
       return { outcome: "fired", ...took };
   }
-}
-
-function tookFrom(from: Date | undefined, to: Date): Pick<TimelineEntry, "durationMs"> {
-  return from ? { durationMs: to.getTime() - from.getTime() } : {};
 }

@@ -1,5 +1,10 @@
 import { PassThrough } from "node:stream";
-import { runBatch, type BatchOutcome, type BatchWork } from "../src/batch.js";
+import {
+  runBatch,
+  type BatchCommandOptions,
+  type BatchOutcome,
+  type BatchWork,
+} from "../src/batch.js";
 import { Session } from "../src/session.js";
 
 const client = {
@@ -9,12 +14,16 @@ const client = {
   },
 };
 
+function io(isTTY = false) {
+  const stderr = Object.assign(new PassThrough(), { isTTY });
+  return { env: {}, stdin: new PassThrough(), stdout: new PassThrough(), stderr };
+}
+
 /** A batch of two pages, of 1,000 each, that Ctrl-C may end. */
 async function batch(options: { stopAfterPage?: number; from?: string; isTTY?: boolean } = {}) {
   const { stopAfterPage, from, isTTY = false } = options;
   const abort = new AbortController();
-  const stderr = Object.assign(new PassThrough(), { isTTY });
-  const io = { env: {}, stdin: new PassThrough(), stdout: new PassThrough(), stderr };
+  const world = io(isTTY);
   let begunAt: string | undefined;
   const work: BatchWork = {
     ...{ verb: "Purge", done: "purged", states: ["Completed"] },
@@ -28,10 +37,10 @@ async function batch(options: { stopAfterPage?: number; from?: string; isTTY?: b
       return { count: 2_000 };
     },
   };
-  const session = new Session({ ...io, interrupts: () => abort.signal }, { yes: true });
+  const session = new Session({ ...world, interrupts: () => abort.signal }, { yes: true });
   const asked = from === undefined ? {} : { continuationToken: from };
   const outcome = await runBatch(session, client, asked, work).catch((error: unknown) => error);
-  return { outcome, begunAt, shown: String(stderr.read() ?? "") };
+  return { outcome, begunAt, shown: String(world.stderr.read() ?? "") };
 }
 
 describe("runBatch", () => {
@@ -47,6 +56,22 @@ describe("runBatch", () => {
       exitCode: 1,
     });
     expect((await batch({ from: "page-2" })).begunAt).toBe("page-2");
+  });
+
+  test("stopped by Ctrl-C before anything was done it goes on from where it was to begin", async () => {
+    const abort = new AbortController();
+    abort.abort();
+    const run = () => Promise.reject(abort.signal.reason as Error);
+    const session = new Session({ ...io(), interrupts: () => abort.signal }, { yes: true });
+    const stopped = (options: BatchCommandOptions) =>
+      runBatch(session, client, options, { verb: "Purge", done: "purged", states: [], run });
+    await expect(stopped({})).rejects.toMatchObject({
+      message: "Interrupted: 0 were purged.",
+      advice: "To go on, run the same command again.",
+    });
+    await expect(stopped({ continuationToken: "page-2" })).rejects.toMatchObject({
+      advice: "To go on, run the same command again, with --continuation-token page-2 added.",
+    });
   });
 
   test("that ended just when Ctrl-C came is done", async () => {

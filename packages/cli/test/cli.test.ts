@@ -45,6 +45,12 @@ describe("the process", () => {
     expect(err).toMatch(/^error: There is no instance 'two'/);
   });
 
+  test("lives until what it waits for is over", async () => {
+    const { code, out, err } = await taskhub(["terminate", "--id", "one", "--wait", "1"]);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toContain("was told to end, and is Pending after 1 s.");
+  });
+
   test("does not mind if nobody reads on", async () => {
     const { err } = await taskhub(["get-instances"], { readsAll: false });
     expect(err).toBe("");

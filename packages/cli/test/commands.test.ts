@@ -106,7 +106,15 @@ describe("get-runtime-status", () => {
       ...["--id", "status-1", "--show-input", "--show-output"],
     ]);
     expect(full.out).toMatch(/\nInput +Oslo\nOutput +{"greeting":"Hello, Oslo!"/);
-    expect(full.out).toContain("--json shows them whole");
+    expect(full.out).toContain("-".repeat(200));
+  });
+
+  test("tells why an instance failed, without being asked to", async () => {
+    mood.fails = true;
+    await start("moody", "why");
+    await untilStatus("why", "Failed");
+    const { out } = await taskhub("get-runtime-status", ["--id", "why"]);
+    expect(out).toMatch(/\nOutput +Orchestrator function 'moody' failed: .+not today/);
   });
 
   test("is one document with --json, its times in UTC", async () => {
@@ -146,7 +154,7 @@ describe("get-instances", () => {
       instances: [{ input: "Oslo", output: { greeting: "Hello, Oslo!" } }],
     });
     const { out } = await taskhub("get-instances", ["--created-before", "2h", ...shown]);
-    expect(out).toBe("There are none.\n");
+    expect(out).toBe(`There are none in task hub '${HUB}'.\n`);
   });
 });
 
@@ -236,8 +244,8 @@ describe("terminate", () => {
     const no = await taskhub("terminate", filter, { isTerminal: true, answers: ["n"] });
     expect(no.code).toBe(1);
     expect(no.err).toContain(
-      `Terminate 3 orchestrations in task hub '${HUB}' whose id begins with 'many-' that are ` +
-        `Running, ContinuedAsNew, Pending or Suspended? [y/N]`,
+      `Terminate 3 orchestrations whose id begins with 'many-' that are Running, ContinuedAsNew, ` +
+        `Pending or Suspended, in task hub '${HUB}'? [y/N]`,
     );
     const yes = await taskhub("terminate", filter, { isTerminal: true, answers: ["y"] });
     expect(yes).toMatchObject({
@@ -308,6 +316,32 @@ describe("purge-history", () => {
     expect((await taskhub("get-runtime-status", ["--id", "gone"])).code).toBe(3);
   });
 
+  test("does not ask of one that runs, but says how to end it", async () => {
+    await waiting("alive");
+    const { code, err } = await taskhub("purge-history", ["--id", "alive"], { isTerminal: true });
+    expect(code).toBe(1);
+    expect(err).toContain("Instance 'alive' is Running and cannot be purged.");
+    expect(err).toContain("`taskhub terminate --id alive` ends it.");
+  });
+
+  test("deletes what is beside an instance that nobody can read, and names that", async () => {
+    for (const n of [1, 2, 3]) await finished(`spoilt-${n}`);
+    const { tables } = connectServices(account.connection);
+    const row = { partitionKey: "spoilt-2", rowKey: "" };
+    const entity = { ...row, columns: { ScheduledStartTime: "never" } };
+    const table = `${HUB}Instances`;
+    await tables.transact(table, [{ kind: "merge", entity, etag: "*" }], "hub");
+    const world = { isTerminal: true, env: { NO_COLOR: "1" }, answers: ["y"] };
+    const { code, err } = await taskhub("purge-history", ["--prefix", "spoilt-"], world);
+    await tables.transact(table, [{ kind: "delete", ...row, etag: "*" }], "hub");
+    expect(code).toBe(1);
+    expect(err).toMatch(/Purge all orchestrations whose id begins with 'spoilt-' .+\? \[y\/N\]/);
+    expect(err).toMatch(
+      /error: 2 were purged, but not all: The instance row of 'spoilt-2' cannot be read: .+\n`taskhub doctor`/,
+    );
+    expect(await json("get-instances", ["--prefix", "spoilt-"])).toEqual({ instances: [] });
+  });
+
   test("counts what the filter means, asks, deletes that and nothing else", async () => {
     for (const n of [1, 2, 3]) await finished(`old-${n}`);
     await waiting("old-4");
@@ -318,7 +352,8 @@ describe("purge-history", () => {
     });
     expect({ code, out }).toEqual({ code: 0, out: "Purged: 3.\n" });
     expect(err).toContain(
-      `Purge 3 orchestrations in task hub '${HUB}' whose id begins with 'old-' that are Completed or Failed? [y/N]`,
+      `Purge 3 orchestrations whose id begins with 'old-' that are Completed or Failed, in task hub ` +
+        `'${HUB}'? [y/N]`,
     );
     expect((await app.client.getStatus("young-1")).runtimeStatus).toBe("Completed");
     expect((await app.client.getStatus("old-4")).runtimeStatus).toBe("Running");
@@ -429,7 +464,8 @@ describe("doctor", () => {
   test("finds nothing in a hub that is well, and explains what waits if it is asked to", async () => {
     await waiting("well");
     const found = await taskhub("doctor", ["--id", "well"]);
-    expect(found).toEqual({ code: 0, out: "Nothing was found.\n", err: "" });
+    const out = "No problem was found. Instances examined: 1.\n";
+    expect(found).toEqual({ code: 0, out, err: "" });
   });
 
   test("finds a start that was lost, repairs it on request, and tells scripts of both", async () => {

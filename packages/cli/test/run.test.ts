@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createHub } from "./support/create-hub.js";
 import { runTaskhub, type World } from "./support/run-taskhub.js";
 import { DEAF_SETTING, HUB, startAccount, type TestAccount } from "./support/task-hub.js";
@@ -39,6 +42,7 @@ describe("run", () => {
       ["restart", []],
       ["purge-history", ["--yes"]],
       ["get-history", []],
+      ["doctor", []],
     ])("%s of an id that is not there", async (command, args) => {
       const { code, err } = await taskhub(command, ["--id", "missing", ...args]);
       expect({ code, err }).toEqual({
@@ -76,6 +80,32 @@ describe("run", () => {
       const { code, err } = await taskhub("doctor", ["--connection-string-setting", "Nothing"]);
       expect(code).toBe(2);
       expect(err).toMatch(/^error: App setting Nothing is missing: .+\nSet it to/);
+    });
+
+    test("a folder without an app, and one that is not there", async () => {
+      const empty = mkdtempSync(join(tmpdir(), "taskhub-no-app-"));
+      const without = await runTaskhub(["get-instances", "--script-root", empty]);
+      rmSync(empty, { recursive: true });
+      expect(without.code).toBe(2);
+      expect(without.err).toContain(
+        `\nThere is no host.json in ${empty}: name the folder of the app with --script-root. Set it`,
+      );
+      const missing = await runTaskhub(["get-instances", "--script-root", empty]);
+      expect(missing.code).toBe(2);
+      expect(missing.err).toContain("There is no such folder.");
+    });
+
+    test.each([
+      ["get-history", "--id"],
+      ["start-new", "--function-name"],
+      ["get-instances", "--continuation-token"],
+      ["delete-task-hub", "--task-hub-name"],
+      ["delete-task-hub", "--connection-string-setting"],
+      ["entities list", "--name"],
+    ])("%s with an empty %s, as of a variable that is not set", async (command, option) => {
+      const { code, err } = await taskhub(command, [option, "", "--yes"]);
+      expect(code).toBe(2);
+      expect(err).toContain("Expected a text, got an empty one.");
     });
 
     test("an option that does not exist, with the one that is meant", async () => {
@@ -147,6 +177,13 @@ describe("run", () => {
       "Exit codes: 0 done, 1 failed or interrupted, 2 wrong usage, 3 not found.",
     );
     expect((await runTaskhub([])).code).toBe(2);
+  });
+
+  test("tells with the help of a command what it needs, either way that is asked for", async () => {
+    const { code, out } = await runTaskhub(["help", "raise-event"]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Usage: taskhub raise-event --id <id> --event-name <name> \[options\]\n/);
+    expect((await runTaskhub(["raise-event", "--help"])).out).toBe(out);
   });
 
   test.each(["start-new", "purge-history", "poison list", "entities signal", "doctor"])(

@@ -75,11 +75,13 @@ describe("timeline", () => {
       history(
         { type: "TimerCreated", eventId: 0, fireAt },
         { type: "EventRaised", name: "go", input: "1" },
-        { type: "EventSent", eventId: 1, instanceId: "@counter@a", name: "op", input: "{}" },
+        { type: "EventSent", eventId: 1, instanceId: "other", name: "op", input: "{}" },
         { type: "ExecutionSuspended", reason: "lunch" },
         { type: "ExecutionResumed", reason: "back" },
         { type: "TimerFired", timerId: 0, fireAt },
         { type: "GenericEvent", voided: "TaskFailed", data: "was" },
+        { type: "GenericEvent", data: "mended" },
+        { type: "GenericEvent", data: "TaskhubStrayed: awaited fetch" },
         { type: "ExecutionRewound", reason: "again" },
         { type: "ExecutionTerminated", reason: "enough" },
       ),
@@ -87,13 +89,70 @@ describe("timeline", () => {
     expect(told).toEqual([
       "timer|until 2031-03-01 09:15:09|fired|",
       "event|go|received|1",
-      "message|op to @counter@a|sent|{}",
+      "message|op to other|sent|{}",
       "suspension|||lunch",
       "resumption|||back",
-      "void|TaskFailed||was",
+      "undone|TaskFailed||was",
+      "rewind|||mended",
+      "stray|||awaited fetch",
       "rewind|||again",
       "termination|||enough",
     ]);
+  });
+
+  describe("of what was asked of entities", () => {
+    const asked = (eventId: number, request: object): Members<HistoryEvent> => ({
+      ...{ type: "EventSent", eventId, instanceId: "@counter@a", name: "op" },
+      input: JSON.stringify({ parent: "i", ...request }),
+    });
+    const lockset = [
+      { name: "counter", key: "a" },
+      { name: "counter", key: "b" },
+    ];
+
+    test("tells of a call with its answer, and how long it took", () => {
+      const failure = { ErrorType: "Error", ErrorMessage: "too much" };
+      const entries = timeline(
+        history(
+          asked(0, { op: "add", id: "one", input: "5" }),
+          asked(1, { op: "get", id: "two" }),
+          asked(2, { op: "get", id: "three" }),
+          { type: "EventRaised", name: "two", input: '{"result":"42"}' },
+          { type: "EventRaised", name: "one", input: JSON.stringify({ failureDetails: failure }) },
+        ),
+      );
+      const call = { what: "entity call" };
+      expect(entries).toEqual([
+        {
+          ...{ at: at(0), ...call, name: "add of @counter@a", durationMs: 4_000 },
+          ...{ outcome: "failed", value: "too much" },
+        },
+        {
+          ...{ at: at(1), ...call, name: "get of @counter@a", durationMs: 2_000 },
+          ...{ outcome: "completed", value: "42" },
+        },
+        { at: at(2), ...call, name: "get of @counter@a", outcome: "open" },
+      ]);
+    });
+
+    test("tells of signals and locks", () => {
+      const told = timeline(
+        history(
+          asked(0, { op: "add", id: "one", signal: true, input: "5" }),
+          asked(1, { id: "two", lockset }),
+          { type: "EventRaised", name: "two", input: '{"result":"null"}' },
+          {
+            ...{ type: "EventSent", eventId: 2, instanceId: "@counter@a", name: "release" },
+            input: '{"parent":"i","id":"two"}',
+          },
+        ),
+      ).map(({ what, name, outcome, value }) => [what, name, outcome, value ?? ""].join("|"));
+      expect(told).toEqual([
+        "signal|add of @counter@a|sent|5",
+        "lock|@counter@a @counter@b|completed|null",
+        "release|@counter@a|sent|",
+      ]);
+    });
   });
 
   test.each<[Members<HistoryEvent>, string]>([

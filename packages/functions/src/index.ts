@@ -142,7 +142,11 @@ export type { EntityStatus } from "./client/entity-status.js";
 export { EntityNotSupportedError } from "./client/refuse-entity.js";
 export { InstanceNotFailedError } from "./client/rewind.js";
 export type { BatchOptions, BatchProgress } from "./client/batch.js";
-export { DurableClient, type PurgeOptions, type TerminateOptions } from "./client/durable-client.js";
+export {
+  DurableClient,
+  type PurgeOptions,
+  type TerminateOptions,
+} from "./client/durable-client.js";
 export {
   DurableOrchestrationStatus,
   type DurableOrchestrationStatusInit,

@@ -4,24 +4,18 @@ const MAX_TIMEOUT_MS = 2_147_483_647; // Node fires longer ones at once
 
 /** Node's time. Nothing it schedules keeps the process alive. */
 export class NodeClock implements Clock {
+  /**
+   * @param staysForSleepers - True where nothing else keeps the process alive, such as in a script: it
+   *   would end in the middle of a call that sleeps.
+   */
+  constructor(private readonly staysForSleepers = false) {}
+
   now(): Date {
     return new Date();
   }
 
   schedule(delayMs: number, callback: () => void): () => void {
-    let timer: NodeJS.Timeout;
-    const wait = (leftMs: number) => {
-      const stepMs = Math.min(Math.max(leftMs, 0), MAX_TIMEOUT_MS);
-      timer = setTimeout(() => {
-        if (leftMs > stepMs) wait(leftMs - stepMs);
-        else callback();
-      }, stepMs);
-      timer.unref();
-    };
-    wait(delayMs);
-    return () => {
-      clearTimeout(timer);
-    };
+    return this.start(delayMs, callback, false);
   }
 
   sleep(delayMs: number, signal?: AbortSignalLike): Promise<void> {
@@ -35,7 +29,7 @@ export class NodeClock implements Clock {
         signal?.removeEventListener("abort", wake);
         resolve();
       };
-      const cancel = this.schedule(delayMs, wake);
+      const cancel = this.start(delayMs, wake, this.staysForSleepers);
       signal?.addEventListener("abort", wake);
     });
   }
@@ -44,5 +38,21 @@ export class NodeClock implements Clock {
     return new Promise((resolve) => {
       setImmediate(resolve);
     });
+  }
+
+  private start(delayMs: number, callback: () => void, staysAlive: boolean): () => void {
+    let timer: NodeJS.Timeout;
+    const wait = (leftMs: number) => {
+      const stepMs = Math.min(Math.max(leftMs, 0), MAX_TIMEOUT_MS);
+      timer = setTimeout(() => {
+        if (leftMs > stepMs) wait(leftMs - stepMs);
+        else callback();
+      }, stepMs);
+      if (!staysAlive) timer.unref();
+    };
+    wait(delayMs);
+    return () => {
+      clearTimeout(timer);
+    };
   }
 }

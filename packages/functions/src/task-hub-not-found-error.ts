@@ -1,6 +1,9 @@
 import { DurableError } from "@taskhub/core";
 import { nearestName } from "./settings/nearest-name.js";
 
+/** Of the names of others; an account of tests may have hundreds. */
+const NAMES_SHOWN = 10;
+
 /** The storage account has no task hub of this name. */
 export class TaskHubNotFoundError extends DurableError {
   override readonly name = "TaskHubNotFoundError";
@@ -15,7 +18,13 @@ export class TaskHubNotFoundError extends DurableError {
   ) {
     const meant = nearestName(taskHubName, existing);
     const question = meant === undefined ? "" : ` Is '${meant}' meant?`;
-    const others = existing.length === 0 ? "It has none." : `It has: ${existing.join(", ")}.`;
-    super(`There is no task hub '${taskHubName}' on ${where}.${question} ${others}`);
+    super(`There is no task hub '${taskHubName}' on ${where}.${question} ${others(existing)}`);
   }
+}
+
+function others(existing: readonly string[]): string {
+  if (existing.length === 0) return "It has none.";
+  const hidden = existing.length - NAMES_SHOWN;
+  const more = hidden > 0 ? ` and ${hidden} more` : "";
+  return `It has: ${existing.slice(0, NAMES_SHOWN).join(", ")}${more}.`;
 }

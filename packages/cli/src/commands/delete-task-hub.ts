@@ -36,8 +36,8 @@ async function remove(session: Session): Promise<void> {
   });
   // nothing in a hub tells whether a worker is alive just now
   await session.confirm(
-    `Deletes task hub '${hubName}' on ${where} for good: ${counts.join(", ")}. Stop its app first, ` +
-      `or that makes it anew. Type the name of the hub to go on:`,
+    `Stop the app of task hub '${hubName}' on ${where} first, or it makes the hub anew. Delete the ` +
+      `hub for good, with all its instances (${counts.join(", ")})?`,
     hubName,
   );
   const deleted = await deleteParts(account, hubName, {
@@ -45,6 +45,5 @@ async function remove(session: Session): Promise<void> {
       session.progress.show(`deleted ${count} of ${of}: ${part.kind} ${part.name}`);
     },
   });
-  session.progress.clear();
   session.show({ taskHub: hubName, deleted }, () => plainText(`Deleted task hub '${hubName}'.`));
 }

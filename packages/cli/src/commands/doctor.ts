@@ -2,6 +2,7 @@ import { connectAccount, type Finding, type RepairOutcome } from "@taskhub/azure
 import { CommandFailure } from "../command-failure.js";
 import { hubCommand, inSession, type CommandMaker } from "../hub-command.js";
 import { wholeNumber } from "../options/whole-number.js";
+import { someText } from "../options/some-text.js";
 import { colorsFor } from "../output/colors.js";
 import { plainText } from "../output/plain-text.js";
 import { shownCount } from "../output/shown-count.js";
@@ -27,7 +28,7 @@ interface Repair {
 
 export const doctor: CommandMaker = (io) =>
   hubCommand("doctor", "look for instances that are stuck, and for what is lost or left over")
-    .option("--id <id>", "look at this instance only")
+    .option("--id <id>", "look at this instance only", someText)
     .option("--repair", "repair what can be, after asking")
     .option("--all", "show also what is no problem, such as what waits for an event")
     .option(
@@ -39,29 +40,37 @@ export const doctor: CommandMaker = (io) =>
     .action(inSession(io, examine));
 
 async function examine(session: Session, options: Options): Promise<void> {
-  const { hub } = await session.open();
+  const { client, hub } = await session.open();
   const account = connectAccount(session.address.connection);
   const findings: Finding[] = [];
+  const seen = { instances: 0, notes: 0 };
   for await (const finding of hub.examine(account, {
     ...(options.id !== undefined && { instanceId: options.id }),
     quietForMs: options.quietFor * MINUTE_MS,
     onProgress: ({ stage, examined }) => {
+      if (stage === "instances") seen.instances = examined;
       session.progress.show(`${stage}: ${examined} examined, ${findings.length} found`);
     },
   })) {
     if (options.all === true || finding.severity !== "info") findings.push(finding);
+    else seen.notes += 1;
   }
   session.progress.clear();
+  // of an id that is not there nothing is found, either
+  if (findings.length + seen.notes === 0 && options.id !== undefined) {
+    await client.getStatus(options.id, { showInput: false });
+  }
   const repairs: Repair[] = [];
   if (options.repair === true && (await mayRepair(session, findings))) {
     for (const finding of findings.filter(({ repair }) => repair !== undefined)) {
       repairs.push({ finding, outcome: await hub.repair(account, finding) });
       session.progress.show(`repairs: ${repairs.length}`);
     }
-    session.progress.clear();
   }
   session.show({ findings, repairs }, () =>
-    [findingsText(findings, session.colors), ...repairs.map(repairText)].join("\n\n"),
+    findings.length === 0
+      ? nothingText(seen)
+      : [findingsText(findings, session.colors), ...repairs.map(repairText)].join("\n\n"),
   );
   const open = stillOpen(findings, repairs);
   if (open === 0) return;
@@ -74,13 +83,21 @@ async function examine(session: Session, options: Options): Promise<void> {
   );
 }
 
+function nothingText({ instances, notes }: { instances: number; notes: number }): string {
+  const looked = instances === 0 ? "" : ` Instances examined: ${shownCount(instances)}.`;
+  const more = notes === 0 ? "" : ` What is no problem: ${shownCount(notes)}; --all shows it.`;
+  return `No problem was found.${looked}${more}`;
+}
+
 /** What would be repaired is shown before it is asked for. */
 async function mayRepair(session: Session, findings: readonly Finding[]): Promise<boolean> {
   const repairable = findings.filter(({ repair }) => repair !== undefined);
   if (repairable.length === 0) return false;
   if (session.asks) {
     session.note(findingsText(repairable, colorsFor(session.io.stderr, session.io.env)));
-    await session.confirm(`Do these ${repairable.length} repairs? [y/N]`);
+    const all =
+      repairable.length === 1 ? "this repair" : `these ${shownCount(repairable.length)} repairs`;
+    await session.confirm(`Do ${all}?`);
   }
   return true;
 }

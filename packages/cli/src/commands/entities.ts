@@ -7,6 +7,7 @@ import { firstOf, pageText } from "../first-of.js";
 import { hubCommand, inSession, type CommandMaker } from "../hub-command.js";
 import { payload, PAYLOAD_HELP } from "../options/payload.js";
 import { wholeNumber } from "../options/whole-number.js";
+import { someText } from "../options/some-text.js";
 import { plainText } from "../output/plain-text.js";
 import { ShortValues } from "../output/short-values.js";
 import { shownTime } from "../output/shown-time.js";
@@ -17,13 +18,14 @@ const MOST = 1_000; // a page of the storage
 
 export const entities: CommandMaker = (io) =>
   new Command("entities")
+    .helpCommand(false)
     .description("durable entities: list, get, signal, clean")
     .addCommand(
       hubCommand("list", "list the entities that exist")
-        .option("--name <name>", "of this kind")
-        .option("--prefix <text>", "with --name: with a key that begins so")
+        .option("--name <name>", "of this kind", someText)
+        .option("--prefix <text>", "with --name: with a key that begins so", someText)
         .option("--top <number>", `as many at most, up to ${MOST}`, wholeNumber(1, MOST), 10)
-        .option("--continuation-token <token>", "go on where a list ended")
+        .option("--continuation-token <token>", "go on where a list ended", someText)
         .option("--show-state", "their states, too")
         .action(inSession(io, list)),
     )
@@ -35,7 +37,7 @@ export const entities: CommandMaker = (io) =>
     .addCommand(
       hubCommand("signal", "ask an entity for an operation")
         .requiredOption("--id <id>", "such as @counter@a", entityId)
-        .requiredOption("--operation <name>", "what it is to do")
+        .requiredOption("--operation <name>", "what it is to do", someText)
         .option("--input <value>", PAYLOAD_HELP, payload)
         .action(inSession(io, signal)),
     )
@@ -76,7 +78,7 @@ async function list(session: Session, options: ListOptions): Promise<void> {
   });
   const { items, continuationToken } = found;
   session.show({ entities: items.map(entityDocument), continuationToken }, () =>
-    pageText(found, () => entityTable(session, items, showState)),
+    pageText(found, client.taskHubName, () => entityTable(session, items, showState)),
   );
 }
 
@@ -135,7 +137,7 @@ async function clean(session: Session): Promise<void> {
   const { client } = await session.open();
   await session.confirm(
     `Remove what is left of deleted entities in task hub '${client.taskHubName}', and release locks ` +
-      `of orchestrations that have ended? [y/N]`,
+      `of orchestrations that have ended?`,
   );
   const result = await client.cleanEntityStorage();
   const { emptyEntitiesRemoved, orphanedLocksReleased } = result;

@@ -1,5 +1,6 @@
 import type { HistoryEvent } from "@taskhub/core";
 import { hubCommand, inSession, type CommandMaker } from "../hub-command.js";
+import { someText } from "../options/some-text.js";
 import type { Colors } from "../output/colors.js";
 import { plainText } from "../output/plain-text.js";
 import { ShortValues } from "../output/short-values.js";
@@ -16,7 +17,7 @@ interface Options extends SharedOptions {
 
 export const getHistory: CommandMaker = (io) =>
   hubCommand("get-history", "show what an instance has done so far, in its last execution")
-    .requiredOption("--id <id>", "the instance")
+    .requiredOption("--id <id>", "the instance", someText)
     .action(inSession(io, show));
 
 async function show(session: Session, { id }: Options): Promise<void> {

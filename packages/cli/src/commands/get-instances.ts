@@ -2,6 +2,7 @@ import { firstOf, pageText } from "../first-of.js";
 import { hubCommand, inSession, type CommandMaker } from "../hub-command.js";
 import { filterOf, withFilter, type FilterOptions } from "../options/filter.js";
 import { wholeNumber } from "../options/whole-number.js";
+import { someText } from "../options/some-text.js";
 import { instanceDocument, instanceTable, type ShownPayloads } from "../output/shown-instance.js";
 import type { Session, SharedOptions } from "../session.js";
 
@@ -13,9 +14,9 @@ interface Options extends SharedOptions, FilterOptions, ShownPayloads {
 }
 
 export const getInstances: CommandMaker = (io) =>
-  withFilter(hubCommand("get-instances", "list orchestrations"))
+  withFilter(hubCommand("get-instances", "list orchestrations, in the order of their ids"))
     .option("--top <number>", `as many at most, up to ${MOST}`, wholeNumber(1, MOST), 10)
-    .option("--continuation-token <token>", "go on where a list ended")
+    .option("--continuation-token <token>", "go on where a list ended", someText)
     .option("--show-input", "their inputs, too")
     .option("--show-output", "their outputs and custom statuses, too")
     .action(inSession(io, list));
@@ -36,6 +37,6 @@ async function list(session: Session, options: Options): Promise<void> {
     continuationToken: found.continuationToken,
   };
   session.show(document, () =>
-    pageText(found, () => instanceTable(found.items, options, session.colors)),
+    pageText(found, client.taskHubName, () => instanceTable(found.items, options, session.colors)),
   );
 }

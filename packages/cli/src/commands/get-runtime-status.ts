@@ -1,4 +1,5 @@
 import { hubCommand, inSession, type CommandMaker } from "../hub-command.js";
+import { someText } from "../options/some-text.js";
 import { instanceDocument, instanceText, type ShownPayloads } from "../output/shown-instance.js";
 import type { Session, SharedOptions } from "../session.js";
 
@@ -8,9 +9,9 @@ interface Options extends SharedOptions, ShownPayloads {
 
 export const getRuntimeStatus: CommandMaker = (io) =>
   hubCommand("get-runtime-status", "show the state of an instance")
-    .requiredOption("--id <id>", "the instance")
+    .requiredOption("--id <id>", "the instance", someText)
     .option("--show-input", "its input, too")
-    .option("--show-output", "its output, too")
+    .option("--show-output", "its output, too; why it failed is shown without")
     .action(inSession(io, show));
 
 async function show(session: Session, { id, ...shown }: Options): Promise<void> {

@@ -2,6 +2,7 @@ import type { PoisonMessage } from "@taskhub/functions/client";
 import { Command } from "commander";
 import { wrongUsage } from "../command-failure.js";
 import { hubCommand, inSession, type CommandMaker } from "../hub-command.js";
+import { someText } from "../options/some-text.js";
 import { plainText } from "../output/plain-text.js";
 import { ShortValues } from "../output/short-values.js";
 import { shownTime } from "../output/shown-time.js";
@@ -10,11 +11,12 @@ import type { Session, SharedOptions } from "../session.js";
 
 export const poison: CommandMaker = (io) =>
   new Command("poison")
+    .helpCommand(false)
     .description("messages that were put aside because nobody could work on them")
     .addCommand(hubCommand("list", "list them, the oldest first").action(inSession(io, list)))
     .addCommand(
       hubCommand("retry", "put one back into its queue, or all")
-        .option("--id <id>", "as the list shows it")
+        .option("--id <id>", "as the list shows it", someText)
         .option("--all", "all that there are")
         .action(inSession(io, retry)),
     );
@@ -23,7 +25,9 @@ async function list(session: Session): Promise<void> {
   const { client } = await session.open();
   const messages = await client.getPoisonMessages();
   session.show({ messages }, () =>
-    messages.length === 0 ? "There are none." : messageTable(session, messages),
+    messages.length === 0
+      ? `There are none in task hub '${client.taskHubName}'.`
+      : messageTable(session, messages),
   );
 }
 
@@ -59,6 +63,5 @@ async function retry(session: Session, { id, all }: RetryOptions): Promise<void>
     await client.retryPoisonMessage(each);
     session.progress.show(`put back ${plainText(each)}`);
   }
-  session.progress.clear();
   session.show({ retried: ids }, () => `Put back: ${ids.length}.`);
 }

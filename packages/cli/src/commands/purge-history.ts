@@ -1,9 +1,10 @@
 import { OrchestrationRuntimeStatus } from "@taskhub/functions/client";
-import { isFinished } from "@taskhub/core";
+import { isEntityInstance, isFinished } from "@taskhub/core";
 import { requireOneOrMany, runBatch, type BatchCommandOptions } from "../batch.js";
-import { wrongUsage } from "../command-failure.js";
+import { CommandFailure, wrongUsage } from "../command-failure.js";
 import { hubCommand, inSession, type CommandMaker } from "../hub-command.js";
 import { filterOf, withFilter } from "../options/filter.js";
+import { someText } from "../options/some-text.js";
 import { plainText } from "../output/plain-text.js";
 import { shownCount } from "../output/shown-count.js";
 import type { Session } from "../session.js";
@@ -19,10 +20,10 @@ export const purgeHistory: CommandMaker = (io) =>
     hubCommand(
       "purge-history",
       "delete what is stored of an instance, or of all that have finished and are meant",
-    ).option("--id <id>", "one instance, or an entity such as @counter@a"),
+    ).option("--id <id>", "one instance, or an entity such as @counter@a", someText),
   )
     .option("--recursive", "with --id: its sub-orchestrations, too, and theirs")
-    .option("--continuation-token <token>", "go on where an interrupted purge ended")
+    .option("--continuation-token <token>", "go on where an interrupted purge ended", someText)
     .action(inSession(io, purge));
 
 async function purge(session: Session, options: Options): Promise<void> {
@@ -53,10 +54,15 @@ async function purge(session: Session, options: Options): Promise<void> {
 async function purgeOne(session: Session, id: string, recursive: boolean): Promise<void> {
   const { client } = await session.open();
   const status = await client.getStatus(id, { showInput: false });
+  if (!isFinished(status.runtimeStatus) && !isEntityInstance(id)) {
+    throw new CommandFailure(`Instance '${id}' is ${status.runtimeStatus} and cannot be purged.`, {
+      advice: `\`taskhub terminate --id ${id}\` ends it.`,
+    });
+  }
   const below = recursive ? " and its sub-orchestrations" : "";
   await session.confirm(
     `Purge instance '${id}' (${status.name}, ${status.runtimeStatus})${below} from task hub ` +
-      `'${client.taskHubName}'? [y/N]`,
+      `'${client.taskHubName}'?`,
   );
   const { instancesDeleted } = await client.purgeInstanceHistory(id, { recursive });
   session.show({ instancesDeleted }, () => plainText(`Purged: ${shownCount(instancesDeleted)}.`));

@@ -1,5 +1,6 @@
 import { hubCommand, inSession, type CommandMaker } from "../hub-command.js";
 import { payload, PAYLOAD_HELP } from "../options/payload.js";
+import { someText } from "../options/some-text.js";
 import { plainText } from "../output/plain-text.js";
 import { requireUnfinished } from "../require-unfinished.js";
 import type { Session, SharedOptions } from "../session.js";
@@ -12,8 +13,8 @@ interface Options extends SharedOptions {
 
 export const raiseEvent: CommandMaker = (io) =>
   hubCommand("raise-event", "send an external event to an instance")
-    .requiredOption("--id <id>", "the instance")
-    .requiredOption("--event-name <name>", "what the orchestrator waits for")
+    .requiredOption("--id <id>", "the instance", someText)
+    .requiredOption("--event-name <name>", "what the orchestrator waits for", someText)
     .option("--event-data <value>", PAYLOAD_HELP, payload)
     .action(inSession(io, raise));
 

@@ -1,5 +1,6 @@
 import { wrongUsage } from "../command-failure.js";
 import { hubCommand, inSession, type CommandMaker } from "../hub-command.js";
+import { someText } from "../options/some-text.js";
 import { plainText } from "../output/plain-text.js";
 import type { Session, SharedOptions } from "../session.js";
 
@@ -12,8 +13,8 @@ interface Options extends SharedOptions {
 
 export const restart: CommandMaker = (io) =>
   hubCommand("restart", "start an orchestration once more, with the input it had")
-    .requiredOption("--id <id>", "the instance")
-    .option("--new-id <id>", "of the new instance (default: a random one)")
+    .requiredOption("--id <id>", "the instance", someText)
+    .option("--new-id <id>", "of the new instance (default: a random one)", someText)
     .option("--same-id", "replace the instance, which must have finished")
     .option("--version <text>", "kept with the instance, for workers to match")
     .action(inSession(io, startAgain));

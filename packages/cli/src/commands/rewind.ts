@@ -1,4 +1,5 @@
 import { hubCommand, inSession, type CommandMaker } from "../hub-command.js";
+import { someText } from "../options/some-text.js";
 import { plainText } from "../output/plain-text.js";
 import type { Session, SharedOptions } from "../session.js";
 
@@ -9,7 +10,7 @@ interface Options extends SharedOptions {
 
 export const rewind: CommandMaker = (io) =>
   hubCommand("rewind", "let a failed instance run again from before its failures")
-    .requiredOption("--id <id>", "the instance")
+    .requiredOption("--id <id>", "the instance", someText)
     .option("--reason <text>", "kept in its history", "")
     .action(inSession(io, again));
 

@@ -14,7 +14,7 @@ async function rotate(session: Session, { revoke = false }: Options): Promise<vo
   const { client } = await session.open();
   if (revoke) {
     await session.confirm(
-      `Make all links void that task hub '${client.taskHubName}' has handed out? [y/N]`,
+      `Make all links void that task hub '${client.taskHubName}' has handed out?`,
     );
   }
   await client.rotateLinkKey({ revoke });

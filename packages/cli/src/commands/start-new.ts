@@ -1,5 +1,6 @@
 import { hubCommand, inSession, type CommandMaker } from "../hub-command.js";
 import { payload, PAYLOAD_HELP } from "../options/payload.js";
+import { someText } from "../options/some-text.js";
 import { plainText } from "../output/plain-text.js";
 import type { Session, SharedOptions } from "../session.js";
 
@@ -12,8 +13,8 @@ interface Options extends SharedOptions {
 
 export const startNew: CommandMaker = (io) =>
   hubCommand("start-new", "start an orchestrator")
-    .requiredOption("--function-name <name>", "the orchestrator")
-    .option("--id <id>", "of the new instance (default: a random one)")
+    .requiredOption("--function-name <name>", "the orchestrator", someText)
+    .option("--id <id>", "of the new instance (default: a random one)", someText)
     .option("--input <value>", PAYLOAD_HELP, payload)
     .option("--version <text>", "kept with the instance, for workers to match")
     .action(inSession(io, start));

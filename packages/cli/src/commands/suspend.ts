@@ -1,5 +1,6 @@
 import { CommandFailure } from "../command-failure.js";
 import { hubCommand, inSession, type CommandMaker } from "../hub-command.js";
+import { someText } from "../options/some-text.js";
 import { plainText } from "../output/plain-text.js";
 import { requireUnfinished } from "../require-unfinished.js";
 import type { Session, SharedOptions } from "../session.js";
@@ -11,7 +12,7 @@ interface Options extends SharedOptions {
 
 export const suspend: CommandMaker = (io) =>
   hubCommand("suspend", "hold an instance until it is resumed")
-    .requiredOption("--id <id>", "the instance")
+    .requiredOption("--id <id>", "the instance", someText)
     .option("--reason <text>", "kept in its history", "")
     .action(inSession(io, hold));
 

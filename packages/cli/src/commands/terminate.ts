@@ -5,6 +5,7 @@ import { CommandFailure, wrongUsage } from "../command-failure.js";
 import { hubCommand, inSession, type CommandMaker } from "../hub-command.js";
 import { filterOf, isEmpty, withFilter } from "../options/filter.js";
 import { wholeNumber } from "../options/whole-number.js";
+import { someText } from "../options/some-text.js";
 import { plainText } from "../output/plain-text.js";
 import { shownCount } from "../output/shown-count.js";
 import { requireUnfinished } from "../require-unfinished.js";
@@ -28,6 +29,7 @@ export const terminate: CommandMaker = (io) =>
     hubCommand("terminate", "end an instance, or all that have not finished and are meant").option(
       "--id <id>",
       "one instance",
+      someText,
     ),
   )
     .option("--reason <text>", "becomes the output", "")
@@ -38,7 +40,11 @@ export const terminate: CommandMaker = (io) =>
       wholeNumber(0, LONGEST_WAIT_SECONDS),
       DEFAULT_WAIT_SECONDS,
     )
-    .option("--continuation-token <token>", "go on where an interrupted termination ended")
+    .option(
+      "--continuation-token <token>",
+      "go on where an interrupted termination ended",
+      someText,
+    )
     .action(inSession(io, end));
 
 async function end(session: Session, options: Options): Promise<void> {
@@ -64,10 +70,10 @@ async function end(session: Session, options: Options): Promise<void> {
       return { count: instancesTerminated, ...rest };
     },
   });
-  session.show(
-    { instancesTerminated: count },
-    () => `Told to end: ${shownCount(count)}. Each does when a worker gets to it.`,
-  );
+  session.show({ instancesTerminated: count }, () => {
+    const goesOn = count === 0 ? "" : " Each does when a worker gets to it.";
+    return `Told to end: ${shownCount(count)}.${goesOn}`;
+  });
 }
 
 async function endOne(
@@ -85,7 +91,6 @@ async function endOne(
       advice: "It has finished by itself meanwhile.",
     });
   }
-  session.progress.clear();
   session.show({ instanceId: id, runtimeStatus }, () =>
     plainText(`Instance '${id}' is ${runtimeStatus}.`),
   );

@@ -53,7 +53,7 @@ export function inWords({
   name,
 }: FilterOptions): string {
   const parts = [
-    name !== undefined && `of ${plainText(name)}`,
+    name !== undefined && `of '${plainText(name)}'`,
     prefix !== undefined && `whose id begins with '${plainText(prefix)}'`,
     runtimeStatus && `that are ${enumerated(runtimeStatus)}`,
     createdAfter && `created from ${createdAfter.toISOString()} on`,

@@ -7,7 +7,6 @@ const SHOWN_OF_A_KIND = 10;
 
 /** What an examination has found, as people read it. */
 export function findingsText(findings: readonly Finding[], colors: Colors): string {
-  if (findings.length === 0) return "Nothing was found.";
   const kinds = [...new Set(findings.map(({ kind }) => kind))];
   const texts = kinds.flatMap((kind) => {
     const ofKind = findings.filter((finding) => finding.kind === kind);

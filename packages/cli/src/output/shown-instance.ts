@@ -6,6 +6,9 @@ import { plainText } from "./plain-text.js";
 import { table } from "./table.js";
 import type { Colors } from "./colors.js";
 
+/** Of each payload, where nothing stands beside it. */
+const MAX_CHARS_OF_ONE = 2_000;
+
 /** Which payloads of an instance are shown. */
 export interface ShownPayloads {
   readonly showInput?: boolean;
@@ -27,13 +30,14 @@ export function instanceDocument(
   };
 }
 
-/** One instance, a line for each of its members. */
+/** One instance, a line for each of its members; why it failed is among them. */
 export function instanceText(
   status: DurableOrchestrationStatus,
   { showInput, showOutput }: ShownPayloads,
   colors: Colors,
 ): string {
-  const values = new ShortValues();
+  const values = new ShortValues(MAX_CHARS_OF_ONE);
+  const isTold = showOutput === true || status.runtimeStatus === "Failed";
   const rows: [string, string][] = [
     ["Instance", plainText(status.instanceId)],
     ["Orchestrator", plainText(status.name)],
@@ -43,7 +47,7 @@ export function instanceText(
     ["Custom status", values.show(status.customStatus)],
     ["Tags", values.show(status.tags)],
     ["Input", showInput === true ? values.show(status.input) : ""],
-    ["Output", showOutput === true ? values.show(status.output) : ""],
+    ["Output", isTold ? values.show(status.output) : ""],
   ];
   const present = rows.filter(([, value]) => value !== "");
   const lines = present.map(([name, value]) => [colors.bold(name), value]);

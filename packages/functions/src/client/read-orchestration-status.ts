@@ -39,7 +39,7 @@ export function orchestrationStatus(
     output: payloadValue(row.output),
     runtimeStatus: row.runtimeStatus,
     customStatus: payloadValue(row.customStatus),
-    version: row.version,
+    version: row.version === "" ? undefined : row.version, // as a start without one is written
     tags: row.tags,
     history,
   });

@@ -20,7 +20,7 @@ const MIN_BYTES = 32;
 /** How long a key that was revoked elsewhere may open links. */
 export const FRESH_MS = 300_000;
 /** The least time between two looks for the key of a link that nobody knows. */
-export const SEEK_MS = 10_000;
+const SEEK_MS = 10_000;
 
 type Keys = readonly [Uint8Array, ...Uint8Array[]];
 

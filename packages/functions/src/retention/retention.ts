@@ -1,5 +1,5 @@
 import type { AzureTaskHub } from "@taskhub/azure-storage";
-import type { Clock } from "@taskhub/core";
+import { DurableError, type Clock } from "@taskhub/core";
 import type { Logger } from "@taskhub/worker";
 
 /** Little enough that a sweep ends soon after its time is up. */
@@ -41,6 +41,12 @@ export class Retention {
     const elapsedMs = () => clock.now().getTime() - startedAt;
     const completedBefore = new Date(startedAt - keepMs);
     let purged = 0;
+    const done = () => {
+      const text = `Retention: ${counted(purged)} purged that ended before ${completedBefore.toISOString()}`;
+      const isAll = this.continuation === undefined;
+      const rest = isAll ? "" : " There may be more: the next one goes on.";
+      return `${text}, in ${elapsedMs() / 1000} s.${rest}`;
+    };
     try {
       await ready();
       await hub.purgeInstances(
@@ -53,17 +59,24 @@ export class Retention {
           isCancelled: () => isStopped() || elapsedMs() >= limitMs,
         },
       );
-      const rest =
-        this.continuation === undefined ? "" : " There may be more: the next one goes on.";
-      const text = `${counted(purged)} purged that ended before ${completedBefore.toISOString()}`;
-      log("info", `Retention: ${text}, in ${elapsedMs() / 1000} s.${rest}`, { event: "Retention" });
+      log("info", done(), { event: "Retention" });
     } catch (error) {
+      if (isUnreadable(error)) {
+        const text = `${done()} What cannot be read was left`;
+        log("warn", text, { event: "RetentionIncomplete", error });
+        return;
+      }
       // the store may refuse the place itself
       this.continuation = undefined;
       const text = `Retention: failed when ${counted(purged)} had been purged`;
       log("warn", `${text}; the next one tries again.`, { event: "RetentionFailed", error });
     }
   }
+}
+
+/** True if somebody wrote a row that nobody can read: the others are purged all the same. */
+function isUnreadable(error: unknown): boolean {
+  return error instanceof DurableError && error.code === "HistoryUnreadable";
 }
 
 function counted(purged: number): string {

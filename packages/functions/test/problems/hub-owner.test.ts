@@ -106,7 +106,7 @@ describe("PT-25: a second app on a hub", () => {
         `app 'billing' (activity Charge and 1 more). On one hub they would take each other's ` +
         `messages. Set another extensions.durableTask.hubName in host.json; or, if both are meant ` +
         `to work on this hub, set extensions.durableTask.sharedTaskHub to true in both; or, if ` +
-        `'orders' is no more, delete the hub, or only the blob ${hubName.toLowerCase()}-leases/owner.json.`,
+        `'orders' is no more, delete the hub, or only the blob ${hubName.toLowerCase()}-leases/owner-1.json.`,
     });
     expect(await started(ORDERS)).toBe("works");
   });
@@ -152,13 +152,13 @@ describe("PT-25: a second app on a hub", () => {
     await started(ORDERS);
     const { blobs } = connectServices(azurite.connectionString);
     const container = `${hubName.toLowerCase()}-leases`;
-    await blobs.delete(container, "owner.json", "hub");
-    await blobs.put(container, "owner.json", Buffer.from("{"), "hub");
+    await blobs.delete(container, "owner-1.json", "hub");
+    await blobs.put(container, "owner-1.json", Buffer.from("{"), "hub");
     lines.length = 0;
     expect(await started(BILLING)).toBe("works");
-    expect(lines.filter((line) => line.includes("owner.json"))).toEqual([
+    expect(lines.filter((line) => line.includes("owner-1.json"))).toEqual([
       expect.stringMatching(
-        /^warn: \[taskhub\] Task hub 'Met\d' has a record of the app that works on it, owner\.json, which cannot be read: nobody is kept from working on the hub\. Delete the blob, and it is written anew\.$/,
+        /^warn: \[taskhub\] Task hub 'Met\d' has a record of the app that works on it, met\d-leases\/owner-1\.json, which cannot be read: nobody is kept from working on the hub\. Delete the blob, and it is written anew\.$/,
       ),
     ]);
   });

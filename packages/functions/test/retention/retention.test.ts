@@ -1,4 +1,4 @@
-import type { AzureTaskHub } from "@taskhub/azure-storage";
+import { HistoryUnreadableError, type AzureTaskHub } from "@taskhub/azure-storage";
 import { StorageError } from "@taskhub/core";
 import { Retention, type RetentionParts } from "../../src/retention/retention.js";
 import { HandClock } from "../hand-clock.js";
@@ -106,6 +106,21 @@ describe("Retention", () => {
       "warn RetentionFailed Retention: failed when 2 instances had been purged; the next one tries again.",
     );
     expect(lines[1]).toContain("info Retention Retention: 5 instances");
+  });
+
+  test("names what cannot be read, and goes on where it was all the same", async () => {
+    const clock = new HandClock();
+    const { hub, purges } = pagedHub(clock, 3);
+    const meetingOne: PurgeInstances = async (filter, options) => {
+      await hub.purgeInstances(filter, options);
+      throw new HistoryUnreadableError("spoilt", "no status");
+    };
+    const { retention, lines } = retentionOn({ purgeInstances: meetingOne }, clock);
+    for (let sweep = 0; sweep < 3; sweep += 1) await retention.sweep(120_000);
+    expect(continuations(purges)).toEqual([undefined, "2", undefined]);
+    expect(lines[0]).toMatch(
+      /^warn RetentionIncomplete Retention: 2 instances purged .+ s\. There may be more: the next one goes on\. What cannot be read was left$/,
+    );
   });
 
   test("waits for the hub, and does nothing without it", async () => {
