@@ -90,11 +90,15 @@ const SWEPT = [
   ...["clientSignals", "failingOperations"],
 ];
 
+/** Of their faults, one in so many is tried; `ONE_IN=1` has all of them. */
+const ONE_IN = Number(process.env["ONE_IN"] ?? 3);
+
 describe("whole workers", () => {
   test.each(SWEPT)("survive every single fault at every call of %s (P1 to P10)", async (name) => {
     const sweep = await prepareSweep(scenarios.get(name)!, 1);
-    const { tally, failures } = await failuresOf(singleFaults(sweep));
+    const faults = sweep.faults.filter((_, index) => index % ONE_IN === 0);
+    const { tally, failures } = await failuresOf(singleFaults({ ...sweep, faults }));
     expect(failures).toEqual([]);
-    expect(tally.runs).toBeGreaterThan(50);
+    expect(tally.runs).toBeGreaterThan(15);
   });
 });

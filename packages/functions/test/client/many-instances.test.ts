@@ -17,7 +17,7 @@ import { openClient } from "../../src/open-client.js";
 import { runFromSource, type SourceProcess } from "../from-source.js";
 
 /** `INSTANCES=10000` makes it as long as the requirement. */
-const INSTANCES = Number(process.env["INSTANCES"] ?? 300);
+const INSTANCES = Number(process.env["INSTANCES"] ?? 150);
 const PATIENCE_MS = 60_000 + INSTANCES * 200;
 const HUB_NAME = "ManyHub";
 const NAMES = hubNames(HUB_NAME);

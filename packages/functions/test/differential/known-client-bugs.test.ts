@@ -48,12 +48,12 @@ describe("the client of durable-functions 3.5.0, beside ours", () => {
   });
 
   test("cannot purge without the earliest time of creation; ours can", async () => {
-    const filter = { createdTimeTo: new Date("2026-01-01T00:00:00Z") };
+    const filter = { createdTimeTo: new Date("2099-01-01T00:00:00Z") };
     await expect(extension.client().purgeInstanceHistoryBy(filter)).rejects.toThrow(
       "unexpected status code: 400",
     );
     const { client, hub } = ourClient();
-    expect(await client.purgeInstanceHistoryBy(filter)).toEqual({ instancesDeleted: 2 });
+    expect(await client.purgeInstanceHistoryBy(filter)).toEqual({ instancesDeleted: 1 });
     expect(hub.filters).toEqual([expect.objectContaining({ createdTo: filter.createdTimeTo })]);
   });
 });

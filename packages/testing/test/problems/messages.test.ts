@@ -9,6 +9,9 @@ import { swarmRun } from "../../src/simulation/swarm.js";
 import { World } from "../../src/simulation/world.js";
 import { played } from "../played.js";
 
+/** Of the blobs that may be lost, one in so many is; `ONE_IN=1` has all of them. */
+const ONE_IN = Number(process.env["ONE_IN"] ?? 2);
+
 jest.setTimeout(600_000);
 
 const LEASE_MS = 30_000;
@@ -80,7 +83,7 @@ describe("messages", () => {
     };
     await new World({ ...options, meddle: { everyMs: 1, act: collect } }).run();
     expect(blobs.size).toBeGreaterThan(8);
-    for (const lost of blobs) {
+    for (const lost of [...blobs].filter((_, index) => index % ONE_IN === 0)) {
       const lose = (storage: SimulatedStorage) => {
         if (storage.blob(container, lost))
           void storage.services.blobs.delete(container, lost, "hub");
