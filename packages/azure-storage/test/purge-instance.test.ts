@@ -92,8 +92,11 @@ async function putBlob(name: string): Promise<string> {
 
 /** Of the calls of a purge, one in so many is disturbed; `ONE_IN=1` has all of them. */
 const ONE_IN = Number(process.env["ONE_IN"] ?? 2);
-/** The calls of a purge of an instance of 150 rows. */
-const CALLS = Array.from({ length: 18 }, (_, at) => at + 1).filter((at) => at % ONE_IN === 0);
+/** The calls that a purge of an instance of 150 rows makes. */
+const CALL_COUNT = 18;
+const CALLS = Array.from({ length: CALL_COUNT }, (_, at) => at + 1).filter(
+  (call) => call % ONE_IN === 0,
+);
 
 /** What nobody else's purge may take. */
 const untouched = async (id: string) => {
@@ -108,7 +111,7 @@ describe("purgeInstance", () => {
     const observed = faulty(services, () => undefined);
     const outcome = await openHub(observed.services).purgeInstance(id);
     expect(outcome).toEqual({ kind: "purged", rows: 150, blobs: 5 });
-    expect(observed.calls).toHaveLength(CALLS.length);
+    expect(observed.calls).toHaveLength(CALL_COUNT);
     expect(await left(id)).toEqual(NOTHING);
     expect(await hub.loadHistory(id)).toMatchObject({ stamp: undefined, executionId: undefined });
     expect(await hub.readStatus(id)).toBeUndefined();
@@ -454,7 +457,7 @@ describe("a purge among others", () => {
         history(id, { executionId, events: events(3, "child", LARGE) }),
       );
       // before the last call nothing is left but the row, which is not the child's
-      expect(outcome.kind).toBe(call === CALLS.length ? "purged" : "notFinished");
+      expect(outcome.kind).toBe(call === CALL_COUNT ? "purged" : "notFinished");
       expect(await hub.readHistory(id)).toEqual(events(3, "child", LARGE));
     },
   );
