@@ -22,6 +22,8 @@ const UNSAFE = /[\^/\\#?\u0000-\u001f\u007f-\u009f]/g;
 const FORBIDDEN = /[/\\#?\u0000-\u001f\u007f-\u009f]/;
 const ESCAPED = /\^([\^0-3\u00c0-\u00df\u013f-\u015f])/g;
 const LONE_SURROGATE = /\p{Surrogate}/u;
+/** XML 1.0: no characters of it; the store's lists of blobs are XML. */
+const NOT_XML = /[\ufffe\uffff]/;
 
 const SYMBOLS: ReadonlyMap<string, string> = new Map([
   ["^", "^"],
@@ -84,6 +86,7 @@ function problemOfKey(id: string): string | undefined {
     return `it contains ${JSON.stringify(forbidden)}; '/', '\\', '#', '?' and control characters are not allowed`;
   }
   if (LONE_SURROGATE.test(id)) return "it is not well-formed Unicode";
+  if (NOT_XML.test(id)) return "it contains U+FFFE or U+FFFF, which XML cannot hold";
   if (id === "." || id === "..") return "a web address cannot hold it as a folder";
   return undefined;
 }

@@ -78,6 +78,7 @@ describe("validateInstanceId", () => {
     ["a\u0000b", 'it contains "\\u0000"'],
     ["a\u0085b", 'it contains "\u0085"'],
     ["a\ud800b", "it is not well-formed Unicode."],
+    ["a\uffffb", "it contains U+FFFE or U+FFFF, which XML cannot hold."],
     ["..", "a web address cannot hold it as a folder."],
     [".", "a web address cannot hold it as a folder."],
   ])("refuses %j: %s", (id, reason) => {
