@@ -27,6 +27,11 @@ const MAY_IMPORT = {
     npm: ["cli-table3/", "commander/", "picocolors/"],
     builtin: true,
   },
+  bench: {
+    packages: ["core", "worker", "azure-storage", "testing", "local-host"],
+    npm: ["@azure/"],
+    builtin: true,
+  },
 };
 
 const arrows = Object.entries(MAY_IMPORT).map(([name, { packages, npm, builtin }]) => ({
