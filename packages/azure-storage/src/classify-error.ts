@@ -8,6 +8,7 @@
  * @module
  */
 import { StorageError, type StorageErrorKind } from "@taskhub/core";
+import { memberOf } from "./member-of.js";
 
 /** @param operation - What was asked, such as `receive from myhub-control-00`. */
 export function classifyError(error: unknown, operation: string): StorageError {
@@ -15,7 +16,7 @@ export function classifyError(error: unknown, operation: string): StorageError {
     return new StorageError(error.kind, operation, error.status, error.storageCode, error.cause);
   }
   const status = fieldOf(error, "statusCode", "number");
-  const code = fieldOf(error, "code", "string");
+  const code = fieldOf(error, "code", "string") ?? codeInBody(error);
   return new StorageError(kindOf(status, code), operation, status, code, error);
 }
 
@@ -43,10 +44,14 @@ function kindOf(status: number | undefined, code: string | undefined): StorageEr
   }
 }
 
+/** Where the SDK leaves the code of a table's answer that came outside of a transaction. */
+function codeInBody(error: unknown): string | undefined {
+  return fieldOf(memberOf(memberOf(error, "details"), "odataError"), "code", "string");
+}
+
 function fieldOf(error: unknown, field: string, type: "number"): number | undefined;
 function fieldOf(error: unknown, field: string, type: "string"): string | undefined;
 function fieldOf(error: unknown, field: string, type: "number" | "string"): unknown {
-  if (typeof error !== "object" || error === null) return undefined;
-  const value: unknown = Reflect.get(error, field);
+  const value = memberOf(error, field);
   return typeof value === type ? value : undefined;
 }

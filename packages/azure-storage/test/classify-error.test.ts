@@ -45,6 +45,19 @@ describe("classifyError", () => {
     });
   });
 
+  test("P10: reads the code of a table's answer from its body, if it is nowhere else", () => {
+    const odataError = { code: "EntityAlreadyExists" };
+    const cause = Object.assign(new Error("said the store"), {
+      statusCode: 409,
+      code: undefined,
+      details: { odataError },
+    });
+    expect(classifyError(cause, "insert")).toMatchObject({
+      kind: "conflict",
+      storageCode: "EntityAlreadyExists",
+    });
+  });
+
   test.each([undefined, null, "text", 7])(
     "P10: the unknown fault %s is never an answer",
     (fault) => {

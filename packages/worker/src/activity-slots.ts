@@ -64,7 +64,7 @@ export class ActivitySlots {
     for (const { call } of this.line.splice(0)) call.owner.stop?.();
   }
 
-  /** Calls back whenever a slot has become free and nobody waits for it. */
+  /** Calls back whenever there was no room, and there is room again. */
   whenFree(callback: () => void): void {
     this.onFree.push(callback);
   }
@@ -75,7 +75,7 @@ export class ActivitySlots {
       this.busy--;
       const next = this.line.shift();
       if (next) this.run(next.call);
-      else for (const callback of this.onFree) callback();
+      else if (this.busy === this.room - 1) for (const callback of this.onFree) callback();
     });
   }
 

@@ -20,6 +20,7 @@ import { GrowthWarning } from "./history-limits.js";
 import { HeldDeliveries } from "./held-deliveries.js";
 import { dueAt } from "./due-at.js";
 import type { InboxItem } from "./inbox.js";
+import { InstanceView } from "./instance-view.js";
 import { LockWatch } from "./lock-watch.js";
 import type { Memory } from "./memory.js";
 import { WaitingLine } from "./order-of-sender.js";
@@ -40,6 +41,7 @@ export class Holdings {
   readonly line = new WaitingLine();
   readonly growth = new GrowthWarning();
   readonly lockWatch: LockWatch;
+  readonly view: InstanceView;
   private readonly held = new HeldDeliveries();
   private readonly calls: ActivityCalls;
   private readonly timers: ArmedTimers;
@@ -53,6 +55,7 @@ export class Holdings {
     private readonly push: (item: InboxItem) => void,
   ) {
     this.lockWatch = new LockWatch(instanceId, place);
+    this.view = new InstanceView(instanceId, place);
     this.timers = new ArmedTimers(place.clock, (delivery) => {
       // until now its lease reached past its time; from now on it may keep work for long
       if (place.leases.take(delivery)) push({ kind: "delivery", delivery, accepted: undefined });
@@ -82,6 +85,7 @@ export class Holdings {
   forgetMemory(): void {
     this.memory = undefined;
     this.mayAssumeNew = false;
+    this.view.forget();
   }
 
   hold(delivery: Delivery): void {
@@ -198,6 +202,14 @@ export class Holdings {
     for (const delivery of gone) this.complete(delivery);
   }
 
+  /** True if a message is about to go: it waits for all that it has led to. */
+  letsGo(batch: readonly InboxItem[]): boolean {
+    const state = this.memory?.state;
+    if (!state || state.completed) return true;
+    if (batch.some((item) => item.kind === "result" && item.workItem)) return true;
+    return this.held.idle(state).length > 0;
+  }
+
   /** P3: a delivery goes when it keeps no open work and its own event is history or dropped. */
   completeWhatKeepsNothing(batch: readonly InboxItem[]): void {
     for (const item of batch) {
@@ -232,11 +244,17 @@ export class Holdings {
     await this.letAllGo(deliveries, (delivery) => this.place.leases.quarantine(delivery, reason));
   }
 
-  /** Nothing fires or falls due here any more; timers are left to be given back with the rest. */
-  stop(): void {
+  /**
+   * Nothing fires or falls due here any more; timers are left to be given back with the rest.
+   *
+   * Resolves once nothing is being written.
+   */
+  stop(): Promise<void> {
     this.cancelMarks?.();
     this.lockWatch.end();
+    this.view.stop();
     for (const delivery of this.timers.disarm(() => true)) this.place.leases.take(delivery);
+    return this.view.settled();
   }
 
   private async letAllGo(

@@ -15,6 +15,7 @@ import { endBroken } from "./end-doomed.js";
 import { Holdings } from "./holdings.js";
 import { deliveriesOf, type InboxItem, type LocalResult } from "./inbox.js";
 import { logEvents } from "./log-events.js";
+import { sessionBytes } from "./session-bytes.js";
 import { isStart } from "./sift.js";
 import { entityTurn } from "./entity-turn.js";
 import { turn } from "./turn.js";
@@ -36,7 +37,8 @@ export class Session {
   private stopped = false;
   private failures = 0;
   private endPause: (() => void) | undefined;
-  private cancelEviction: (() => void) | undefined;
+  /** Takes it out of the idle ones; absent while it is at work. */
+  private leaveIdle: (() => void) | undefined;
 
   constructor(
     readonly instanceId: string,
@@ -52,8 +54,8 @@ export class Session {
   /** Puts an item into the inbox. */
   push(item: InboxItem): void {
     if (this.stopped) return;
-    this.cancelEviction?.();
-    this.cancelEviction = undefined;
+    this.leaveIdle?.();
+    this.leaveIdle = undefined;
     this.inbox.push(item);
     this.loop ??= this.run();
   }
@@ -76,10 +78,10 @@ export class Session {
   /** Ends after the turn under way; what is held is left to the caller. */
   async stop(): Promise<void> {
     this.stopped = true;
-    this.cancelEviction?.();
-    this.holdings.stop();
+    this.leaveIdle?.();
+    const stopping = this.holdings.stop();
     this.endPause?.();
-    await this.loop;
+    await Promise.all([this.loop, stopping]);
   }
 
   private async run(): Promise<void> {
@@ -163,7 +165,7 @@ export class Session {
     return 0;
   }
 
-  /** An idle session stays a while, for the next event; a finished one goes. */
+  /** An idle session stays for the next event, as long as there is room; a finished one goes. */
   private rest(): void {
     if (!this.holdings.isEmpty) return;
     const state = this.holdings.memory?.state;
@@ -171,7 +173,7 @@ export class Session {
       this.end();
       return;
     }
-    this.cancelEviction = this.place.clock.schedule(this.place.settings.sessionIdleMs, () => {
+    this.leaveIdle = this.place.idle.add(sessionBytes(state), () => {
       this.end();
     });
   }

@@ -18,7 +18,7 @@ import { recall } from "./recall.js";
 import type { Holdings } from "./holdings.js";
 import { putOffStarts, startsAhead } from "./scheduled-starts.js";
 import { heedRequests, mayBeEdited } from "./rewind.js";
-import { announcesRewind, differs, showStatus } from "./show-status.js";
+import { announcesRewind } from "./show-status.js";
 import { isStart, sift, type Sifted } from "./sift.js";
 import { arbitrate, refuseStart } from "./start-arbiter.js";
 import { tolerate } from "./tolerate.js";
@@ -40,6 +40,8 @@ export async function turn(
   batch: readonly InboxItem[],
 ): Promise<TurnEnd> {
   for (const item of batch) if (item.kind === "delivery") holdings.hold(item.delivery);
+  // a message may be judged by the row
+  if (batch.some((item) => item.kind === "delivery")) await holdings.view.settled();
   if (holdings.memory && mayBeEdited(holdings.memory, batch)) holdings.forgetMemory();
   const isFresh = holdings.memory === undefined;
   const known = await comeToKnow(place, holdings, batch);
@@ -78,7 +80,7 @@ export async function turn(
   // the keeper comes back and starts the work it keeps (P9)
   await dispatch(place, holdings);
   // also repairs a row that a crash or a slow worker left behind (P8)
-  const isPurged = differs(memory) && !(await showStatus(place, memory));
+  const isPurged = !(await show(holdings, memory, batch));
   endIfOver(place, holdings, memory);
   const early = [...sifted.early, ...starts.early.map(({ delivery }) => delivery)];
   await giveBack(place, holdings, { ...sifted, early }, memory.row?.status.scheduledStartAt);
@@ -138,6 +140,21 @@ async function endThen(
   const later = batch.filter((item) => item.kind !== "delivery" || !poison.has(item.delivery));
   if (later.length === 0) holdings.completeWhatKeepsNothing([]);
   return { kind: "done", later };
+}
+
+/**
+ * Shows what a client would see; a step that lets no message go does not wait for it (P3).
+ *
+ * @returns False if the instance was purged.
+ */
+async function show(
+  holdings: Holdings,
+  memory: Memory,
+  batch: readonly InboxItem[],
+): Promise<boolean> {
+  if (holdings.letsGo(batch)) return await holdings.view.show(memory);
+  holdings.view.showSoon(memory);
+  return true;
 }
 
 function endIfOver(place: Workplace, holdings: Holdings, memory: Memory): void {

@@ -23,9 +23,9 @@ describe("startWorker", () => {
     expect(await w.settle()).toBe(true);
     expect(w.status("i1")).toMatchObject({ runtimeStatus: "Completed", output: "3" });
     expect(w.count("commit")).toBe(4);
-    expect(w.count("writeRow")).toBe(2);
+    expect(w.count("writeRow")).toBe(1);
     expect(w.count("complete")).toBe(1);
-    expect(w.calls.filter((c) => c !== "receive")).toHaveLength(7);
+    expect(w.calls.filter((c) => c !== "receive")).toHaveLength(6);
     expect(w.violations).toEqual([]);
   });
 

@@ -4,6 +4,7 @@
  * @see RFC 9110 section 10.2.3: `Retry-After` is a number of seconds, or a date.
  * @module
  */
+import { memberOf } from "../member-of.js";
 
 const HEADER = "retry-after";
 
@@ -23,8 +24,4 @@ function headerOf(error: unknown): string | undefined {
   if (typeof get !== "function") return undefined;
   const value: unknown = Reflect.apply(get, headers, [HEADER]);
   return typeof value === "string" ? value : undefined;
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 }
