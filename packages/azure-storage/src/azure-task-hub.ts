@@ -54,7 +54,7 @@ import {
   type ListedMessage,
 } from "./quarantine.js";
 import { readStamp } from "./read-sentinel.js";
-import { readStatus } from "./read-status.js";
+import { readStatus, type ReadStatusOptions } from "./read-status.js";
 import { readTriggered } from "./read-triggered.js";
 import { receiveDeliveries } from "./receive.js";
 import { resendStart } from "./resend-start.js";
@@ -66,6 +66,9 @@ import type { StartRequest } from "./start-message.js";
 import { takeOver } from "./take-over.js";
 import { isLinkUsed, markLinkUsed } from "./used-links.js";
 import { writeInstance } from "./write-instance.js";
+
+/** Enough to tell the processes of a hub apart. */
+const ID_BYTES = 6;
 
 export interface TaskHubOptions {
   /** A letter, then letters and digits: 3 to 45 in all. */
@@ -110,6 +113,7 @@ export class AzureTaskHub implements TaskHub {
     this.partitionCount = partitionCount;
     this.hub = {
       names: hubNames(name),
+      id: random.hex(ID_BYTES),
       partitionCount,
       boundActivities: options.boundActivities ?? [],
       services: meter.wrap(options.services),
@@ -230,8 +234,8 @@ export class AzureTaskHub implements TaskHub {
     return rewindInstance(this.hub, instanceId, reason);
   }
 
-  readStatus(instanceId: string): Promise<InstanceStatus | undefined> {
-    return readStatus(this.hub, instanceId);
+  readStatus(instanceId: string, options?: ReadStatusOptions): Promise<InstanceStatus | undefined> {
+    return readStatus(this.hub, instanceId, "status", options);
   }
 
   /** The events of the current execution; none if the instance never ran. */

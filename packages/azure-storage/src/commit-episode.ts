@@ -38,7 +38,9 @@ const NONCE_BYTES = 8;
 export async function commitEpisode(hub: Hub, commit: Commit): Promise<CommitOutcome> {
   const { instanceId, stamp } = commit;
   const partitionKey = escapeInstanceKey(instanceId);
-  const commitId = { number: commit.commitNumber, nonce: hub.random.hex(NONCE_BYTES) };
+  // who finds it knows by its begin whose it is
+  const nonce = hub.id + hub.random.hex(NONCE_BYTES);
+  const commitId = { number: commit.commitNumber, nonce };
   const head = { partitionKey, id: commitId, now: hub.clock.now() };
 
   const encoded = encodeRows(hub, commit, partitionKey);
@@ -70,6 +72,7 @@ export async function commitEpisode(hub: Hub, commit: Commit): Promise<CommitOut
 
   const written = await writeParts(hub, { instanceId, commitId, stamp, parts });
   if (written === undefined) return { kind: "conflict" };
+  hub.meter.learn(instanceId, commit.events);
   if (rowsBlob !== undefined) await deleteRows(hub, instanceId, rowsBlob);
   // a crash from here on leaves rows that no reader takes for ours, to the purge of the instance
   const deleted = await deleteHistoryRows(hub, { instanceId, stamp: written }, stale.later);

@@ -17,15 +17,23 @@ export const NO_HISTORY: History = {
   marks: NO_MARKS,
 };
 
-/** What was read, as the port has it. */
-export function historyOf(read: {
-  readonly sentinel: Sentinel;
-  readonly stamp: Stamp;
-  readonly events: readonly HistoryEvent[];
-  readonly rowCount: number;
-  readonly problem?: HistoryProblem | undefined;
-}): History {
+/**
+ * What was read, as the port has it.
+ *
+ * @param hubId - Of this process.
+ */
+export function historyOf(
+  hubId: string,
+  read: {
+    readonly sentinel: Sentinel;
+    readonly stamp: Stamp;
+    readonly events: readonly HistoryEvent[];
+    readonly rowCount: number;
+    readonly problem?: HistoryProblem | undefined;
+  },
+): History {
   const { sentinel, stamp, events, rowCount, problem } = read;
+  const isOthers = sentinel.commitId?.nonce.startsWith(hubId) === false;
   return {
     stamp,
     executionId: rowCount > 0 ? sentinel.executionId : undefined,
@@ -33,6 +41,7 @@ export function historyOf(read: {
     rowCount,
     commitNumber: committedNumber(sentinel),
     marks: sentinel.marks,
+    ...(isOthers && { othersAt: sentinel.writtenAt }),
     ...(problem && { problem }),
   };
 }

@@ -16,6 +16,8 @@ export interface UndecodableMessage {
 /** What every file of the walk works with: one task hub, opened. */
 export interface Hub {
   readonly names: HubNames;
+  /** Of this process: hex digits, with which the ids of its commits begin. */
+  readonly id: string;
   readonly partitionCount: number;
   /** Activities that have a queue of their own, by name. */
   readonly boundActivities: readonly string[];

@@ -17,6 +17,7 @@ export type { UndecodableMessage } from "./hub.js";
 export { hubNames, type HubNames } from "./hub-names.js";
 export type { HubClaim, HubClaimant } from "./hub-owner.js";
 export { HistoryUnreadableError } from "./history-unreadable-error.js";
+export type { FunctionCount } from "./instance-counts.js";
 export type { InstanceFilter } from "./instance-filter.js";
 export { validateEntityInstanceId } from "./instance-key.js";
 export { InvalidInstanceIdError } from "./invalid-instance-id-error.js";
@@ -25,10 +26,11 @@ export type { RotateLinkKeyOptions } from "./link-keys.js";
 export type { EntityPage } from "./list-entities.js";
 export type { InstancePage } from "./list-instances.js";
 export { mapInParallel } from "./map-in-parallel.js";
-export { Meter, type InstanceCount, type MeterSnapshot, type Operation } from "./meter.js";
+export { Meter, type MeterSnapshot } from "./meter.js";
 export type { PurgeOutcome } from "./purge-instance.js";
 export type { PurgeOptions, PurgeProgress } from "./purge-instances.js";
 export type { ListedMessage, QuarantinedMessage } from "./quarantine.js";
+export type { ReadStatusOptions } from "./read-status.js";
 export { connectAccount } from "./sdk/azure-account.js";
 export {
   connectServices,
@@ -58,3 +60,4 @@ export type { StartOutcome } from "./start-instance.js";
 export type { StartRequest } from "./start-message.js";
 export type { PayloadView } from "./status-columns.js";
 export { StorageClock } from "./storage-clock.js";
+export type { InstanceCount, Operation } from "./tally.js";

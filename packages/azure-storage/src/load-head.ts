@@ -48,7 +48,7 @@ export async function loadHead(
   const rowCount = sentinel.rowCount ?? (await countRows(hub, instanceId, sentinel.executionId));
   const events = await decodeHead(hub, instanceId, rows, limits);
   if ((await readStamp(hub, instanceId)) !== stamp) return undefined;
-  return historyOf({ sentinel, stamp, events, rowCount, problem });
+  return historyOf(hub.id, { sentinel, stamp, events, rowCount, problem });
 }
 
 async function finishFirst(

@@ -29,7 +29,7 @@ export async function loadHistory(
   { limits, headOnly = false }: LoadOptions = {},
 ): Promise<History> {
   const payer = { instanceId };
-  return whole(instanceId, async () => {
+  const history = await whole(instanceId, async () => {
     if (headOnly) {
       const reason = "only its first events were asked for";
       return loadHead(hub, instanceId, { kind: "headOnly", reason }, limits);
@@ -47,12 +47,14 @@ export async function loadHistory(
     if (!stamp) return undefined;
     hub.historyBlobs.remember(instanceId, stamp, blobsOfRows(rows));
     const isTooLarge = problem?.kind === "tooLarge";
-    return historyOf({
+    return historyOf(hub.id, {
       ...{ sentinel, stamp, problem },
       events: isTooLarge ? await decodeHead(hub, instanceId, rows, limits) : events,
       rowCount: rows.length,
     });
   });
+  hub.meter.learn(instanceId, history.events);
+  return history;
 }
 
 /** The events of the current execution, for a client; writes nothing. */

@@ -1,38 +1,46 @@
 /**
- * Counts storage transactions: for each instance, and apart what no instance causes.
+ * Counts storage transactions: by kind, for each instance and function, and apart what none causes.
  *
  * A call counts when it is made, whatever comes of it.
  *
  * @module
  */
+import type { HistoryEvent } from "@taskhub/core";
+import { InstanceCounts, type FunctionCount } from "./instance-counts.js";
 import type { Blobs, Payer, Queues, Services, Tables } from "./services.js";
+import { Tally, type InstanceCount, type Operation } from "./tally.js";
 
-/** Of how many instances the counts are kept: the ones that last called. */
-const INSTANCES_KEPT = 1_000;
-
-/** Such as `tables.transact`: the service and the call. */
-export type Operation =
-  | `queues.${"create" | "put" | "receive" | "update" | "delete"}`
-  | `tables.${"create" | "query" | "transact"}`
-  | `blobs.${"createContainer" | "put" | "get" | "list" | "delete"}`;
-
-/** The calls for one instance. */
-export interface InstanceCount {
-  readonly total: number;
-  readonly byOperation: Readonly<Partial<Record<Operation, number>>>;
-}
-
-/** What was counted up to one moment. */
+/**
+ * What one process has called up to one moment.
+ *
+ * As JSON it is everything but {@link MeterSnapshot.byInstance}.
+ */
 export interface MeterSnapshot {
   /** All calls; one receive that brought messages for three instances is one call. */
   readonly total: number;
+  /** The same calls, by kind. */
+  readonly byOperation: Readonly<Partial<Record<Operation, number>>>;
   /** Receives of queues; `nonEmpty` includes messages taken over from the host. */
   readonly receives: { readonly empty: number; readonly nonEmpty: number };
   /** Reads of a status for a client. */
   readonly status: number;
   /** Creation of the hub, the link key. */
   readonly hub: number;
-  /** Zero for an instance that called too long ago. */
+  /**
+   * What the instances of each function have cost: of an orchestrator under its name, of an entity
+   * under `@` and its name in lower case.
+   *
+   * It is the sum over instances: one receive that brought messages for three counts three times. A
+   * process knows the orchestrator of an instance that it has started or run. Where it only raises
+   * events to one, or runs activities for another process, its calls are not here, nor are those for
+   * functions beyond the first 500; they are in the other counts.
+   */
+  readonly functions: Readonly<Record<string, FunctionCount>>;
+  /**
+   * What one instance has cost; a receive that brought several messages for it counts once.
+   *
+   * Zero if the instance is not among the thousand that called last.
+   */
   byInstance(instanceId: string): InstanceCount;
 }
 
@@ -40,26 +48,38 @@ const NO_CALLS: InstanceCount = { total: 0, byOperation: {} };
 
 /** Counts the calls that go through the services it wraps. */
 export class Meter {
-  private total = 0;
+  private readonly calls = new Tally();
   private readonly receives = { empty: 0, nonEmpty: 0 };
   private status = 0;
   private hub = 0;
-  private readonly instances = new Map<string, InstanceCount>();
+  private readonly counts = new InstanceCounts();
 
   snapshot(): MeterSnapshot {
-    const instances = new Map(this.instances);
+    const instances = this.counts.byInstance();
     return {
-      total: this.total,
+      ...this.calls.copy(),
       receives: { ...this.receives },
       status: this.status,
       hub: this.hub,
+      functions: this.counts.byFunction(),
       byInstance: (instanceId) => instances.get(instanceId) ?? NO_CALLS,
     };
   }
 
   /** Charges a call that was paid by `receive` to each instance it brought a message for. */
   charge(operation: Operation, instanceIds: Iterable<string>): void {
-    for (const instanceId of new Set(instanceIds)) this.countFor(instanceId, operation);
+    for (const instanceId of new Set(instanceIds)) this.counts.count(instanceId, operation);
+  }
+
+  /** Says which orchestrator an instance is of; what was counted for it before becomes that one's. */
+  runs(instanceId: string, functionName: string): void {
+    this.counts.runs(instanceId, functionName);
+  }
+
+  /** Learns which orchestrator an instance is of, if its start is among the events. */
+  learn(instanceId: string, events: readonly HistoryEvent[]): void {
+    const start = events.find((event) => event.type === "ExecutionStarted");
+    if (start) this.runs(instanceId, start.name);
   }
 
   /** The same services, counted. */
@@ -138,7 +158,7 @@ export class Meter {
   }
 
   private async received<M>(receiving: Promise<M[]>): Promise<M[]> {
-    this.total += 1;
+    this.calls.count("queues.receive");
     this.receives.empty += 1; // until it has brought something
     const messages = await receiving;
     if (messages.length > 0) {
@@ -149,23 +169,10 @@ export class Meter {
   }
 
   private count(operation: Operation, payer: Payer): void {
-    this.total += 1;
-    if (typeof payer === "object") this.countFor(payer.instanceId, operation);
+    this.calls.count(operation);
+    if (typeof payer === "object") this.counts.count(payer.instanceId, operation);
     else if (payer === "status") this.status += 1;
     else if (payer === "hub") this.hub += 1;
     else if (operation === "queues.update") this.receives.nonEmpty += 1;
-  }
-
-  private countFor(instanceId: string, operation: Operation): void {
-    const { total, byOperation } = this.instances.get(instanceId) ?? NO_CALLS;
-    this.instances.delete(instanceId); // the map's order is the order of the last calls
-    this.instances.set(instanceId, {
-      total: total + 1,
-      byOperation: { ...byOperation, [operation]: (byOperation[operation] ?? 0) + 1 },
-    });
-    if (this.instances.size > INSTANCES_KEPT) {
-      const [oldest] = this.instances.keys();
-      if (oldest !== undefined) this.instances.delete(oldest);
-    }
   }
 }

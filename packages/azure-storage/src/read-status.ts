@@ -7,7 +7,7 @@ import type { InstanceStatus } from "@taskhub/core";
 import type { Hub } from "./hub.js";
 import { decodeInstance } from "./instance-codec.js";
 import { resolveInstancePayloads } from "./instance-payload.js";
-import { readInstanceEntity, urlOf } from "./instance-row.js";
+import { readInstanceEntity, rowWithoutPayloads, urlOf } from "./instance-row.js";
 import { ifPresent } from "./outcome.js";
 import { RowUnreadableError } from "./row-unreadable-error.js";
 import type { Payer, StoredEntity } from "./services.js";
@@ -16,8 +16,17 @@ import { readPayload } from "./store-payload.js";
 /** A row names a blob that a replaced execution took with it at most once or twice. */
 const MAX_READS = 3;
 
+/** What is wanted of a status. */
+export interface ReadStatusOptions {
+  /**
+   * Tells from the row whether inputs and outputs that lie in blobs are fetched; else they are left
+   * out. They are by default.
+   */
+  readonly wantsPayloads?: ((status: InstanceStatus) => boolean) | undefined;
+}
+
 /**
- * The status, payloads in blobs included.
+ * The status, payloads in blobs included if they are wanted.
  *
  * @returns `undefined` if there is no such instance.
  * @throws RowUnreadableError if a blob that the row names is not there.
@@ -26,10 +35,15 @@ export async function readStatus(
   hub: Hub,
   instanceId: string,
   payer: Payer = "status",
+  { wantsPayloads }: ReadStatusOptions = {},
 ): Promise<InstanceStatus | undefined> {
   for (let reads = 1; ; reads += 1) {
     const row = await readInstanceEntity(hub, instanceId, payer);
     if (!row) return undefined;
+    if (wantsPayloads) {
+      const { status } = rowWithoutPayloads(hub, row);
+      if (!wantsPayloads(status)) return status;
+    }
     const status = await resolvedStatus(hub, row, payer);
     if (status) return status;
     if (reads === MAX_READS) {

@@ -57,6 +57,8 @@ export interface Sentinel {
   readonly rowsBlob: string | undefined;
   /** Number of the last commit that changed rows which were there; absent if none did. */
   readonly rewrittenBy?: number | undefined;
+  /** When it was written, by the clock of its writer. */
+  readonly writtenAt?: Date | undefined;
 }
 
 /** What a commit writes of it. */
@@ -116,6 +118,7 @@ export function decodeSentinel(entity: Entity): Sentinel {
     commitId: readCommitId(fields),
     part: readPart(fields),
     rewrittenBy: fields.optionalInteger("ThRewritten"),
+    writtenAt: fields.optionalDate("CheckpointCompletedTimestamp"),
   };
   if (fields.optionalText("ThExecutionId") !== (executionId ?? "")) {
     return { ...last, rowCount: undefined, marks: NO_MARKS, rowsBlob: undefined };

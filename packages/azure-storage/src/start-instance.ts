@@ -56,7 +56,11 @@ export async function startInstance(hub: Hub, request: StartRequest): Promise<St
   let replaces: InstanceRow | undefined;
   for (let tries = 1; ; tries += 1) {
     const result = await tryToStart(hub, request, replaces, patience);
-    if (result.kind !== "again") return result;
+    if (result.kind !== "again") {
+      const { name } = result.kind === "started" ? request : result.status;
+      hub.meter.runs(request.instanceId, name);
+      return result;
+    }
     // the first time is the usual start of an id that has finished
     if (tries > 1) await patience.waitOrThrow(result.error);
     replaces = result.finished;

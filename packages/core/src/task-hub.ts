@@ -168,6 +168,8 @@ export interface History {
   /** Number of the last commit, counted over all executions of the id; 0 if none. */
   readonly commitNumber: number;
   readonly marks: Marks;
+  /** When another process committed last; absent if this one did, or it is not known. */
+  readonly othersAt?: Date | undefined;
   /** Absent if `events` is the whole history. */
   readonly problem?: HistoryProblem | undefined;
 }

@@ -2,11 +2,18 @@
  * Room for activities in this process, and the line in front of it.
  *
  * A call that has waited too long goes back to its owner, which spills it to the work-item queue,
- * where any worker takes it: many short activities finish here, many long ones spread.
+ * where any worker takes it, unless its turn is near: many short activities finish here, many long
+ * ones spread.
  *
  * @module
  */
 import type { Clock } from "@taskhub/core";
+
+/**
+ * A call whose turn comes within so many times the longest wait, as fast as the line moves now, is
+ * kept: through the queue it would cost several storage calls, and hardly start sooner.
+ */
+const NEAR = 10;
 
 /** A call that waits for a slot. */
 export interface WaitingCall {
@@ -26,7 +33,11 @@ export interface CallOwner {
 export class ActivitySlots {
   private busy = 0;
   private stopped = false;
+  /** The longest waiting first. */
   private line: { readonly call: WaitingCall; readonly since: number }[] = [];
+  /** Calls that left the line for a slot since it was last looked through. */
+  private moved = 0;
+  private lookedAt = 0;
   private cancelSpill: (() => void) | undefined;
   private readonly onFree: (() => void)[] = [];
 
@@ -53,8 +64,12 @@ export class ActivitySlots {
       this.run(call);
       return;
     }
-    this.line.push({ call, since: this.clock.now().getTime() });
-    this.cancelSpill ??= this.spillLater(this.spillAfterMs);
+    const since = this.clock.now().getTime();
+    this.line.push({ call, since });
+    if (this.cancelSpill) return;
+    this.moved = 0;
+    this.lookedAt = since;
+    this.cancelSpill = this.spillLater(this.spillAfterMs);
   }
 
   /** Nothing starts any more; what waits is left to the caller, or to its owner. */
@@ -74,6 +89,7 @@ export class ActivitySlots {
     void call.start().finally(() => {
       this.busy--;
       const next = this.line.shift();
+      if (next) this.moved++;
       if (next) this.run(next.call);
       else if (this.busy === this.room - 1) for (const callback of this.onFree) callback();
     });
@@ -86,17 +102,31 @@ export class ActivitySlots {
       const oldest = this.line[0];
       if (!oldest) return;
       const leftMs = oldest.since + this.spillAfterMs - this.clock.now().getTime();
-      this.cancelSpill ??= this.spillLater(Math.max(1, leftMs));
+      // what is overdue and was kept is looked at again as late as what has just come
+      this.cancelSpill ??= this.spillLater(leftMs > 0 ? leftMs : this.spillAfterMs);
     });
   }
 
   private spillOverdue(): void {
-    const overdue = this.clock.now().getTime() - this.spillAfterMs;
+    const now = this.clock.now().getTime();
+    const waiting = this.line.findIndex(({ since }) => since > now - this.spillAfterMs);
+    const overdue = waiting < 0 ? this.line.length : waiting;
+    const near = this.nearCount(now);
     const byOwner = new Map<CallOwner, WaitingCall[]>();
-    for (const { call } of this.line.filter(({ since }) => since <= overdue)) {
-      byOwner.set(call.owner, [...(byOwner.get(call.owner) ?? []), call]);
+    for (const { call } of this.line.splice(near, Math.max(0, overdue - near))) {
+      const calls = byOwner.get(call.owner);
+      if (calls) calls.push(call);
+      else byOwner.set(call.owner, [call]);
     }
-    this.line = this.line.filter(({ since }) => since > overdue);
     for (const [owner, calls] of byOwner) owner.spill(calls);
+  }
+
+  /** How many of the line will soon have their turn. */
+  private nearCount(now: number): number {
+    const passedMs = now - this.lookedAt;
+    const perMs = passedMs > 0 ? this.moved / passedMs : 0;
+    this.moved = 0;
+    this.lookedAt = now;
+    return Math.floor(perMs * this.spillAfterMs * NEAR);
   }
 }

@@ -45,6 +45,7 @@ export async function commitEpisode(
   if (outcome.kind === "conflict") return false;
   memory.stamp = outcome.stamp;
   memory.commitNumber = commit.commitNumber;
+  memory.othersAt = undefined;
   // either a new history, or the end of one that could not be read
   memory.problem = undefined;
   memory.voided = [];

@@ -27,7 +27,7 @@ import { poisonMessage } from "./poison-message.js";
 import { recall } from "./recall.js";
 import { differs, showStatus } from "./show-status.js";
 import { siftOperations, type SiftedOperations } from "./sift-operations.js";
-import type { TurnEnd } from "./turn.js";
+import { isElsewhere, type TurnEnd } from "./turn.js";
 import type { Workplace } from "./workplace.js";
 
 /** How soon a message is looked at again that waits for another. */
@@ -46,6 +46,7 @@ export async function entityTurn(
   const memory = (holdings.memory ??= await recallEntity(place, holdings, batch));
   if (isFresh) {
     holdings.compareOutbox(memory.state);
+    if (isElsewhere(place, holdings, memory, batch)) return { kind: "elsewhere" };
     // what a message that came back keeps is sent again, before anything can go wrong (P9)
     await dispatch(place, holdings, isFresh);
   }

@@ -78,7 +78,12 @@ export class Holdings {
   /** True if the session may go without anything being lost or waiting for it. */
   get isEmpty(): boolean {
     if (this.lockWatch.isOn) return false;
-    return this.held.size + this.calls.size + this.timers.size + this.sentOutbox.size === 0;
+    return this.held.size === 0 && this.isIdle;
+  }
+
+  /** True if no activity runs or waits here, no timer is held, and nothing sent awaits its mark. */
+  get isIdle(): boolean {
+    return this.calls.size + this.timers.size + this.sentOutbox.size === 0;
   }
 
   /** What is known may be old: the next turn reads it anew. */

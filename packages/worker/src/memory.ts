@@ -14,6 +14,8 @@ import type {
 export interface Memory {
   stamp: Stamp | undefined;
   commitNumber: number;
+  /** When another worker committed last; absent if this one did, or nobody. */
+  othersAt: Date | undefined;
   /** Absent if no execution was committed yet. */
   state: ExecutionState | undefined;
   /** The orchestrator as it stands after `state`; absent if the execution has ended or not begun, or is not run here. */

@@ -29,6 +29,7 @@ import type { Workplace } from "./workplace.js";
 const NOTHING: Memory = {
   stamp: undefined,
   commitNumber: 0,
+  othersAt: undefined,
   state: undefined,
   buried: [],
   buriedHeard: [],
@@ -70,8 +71,8 @@ export async function recall(
     ),
     place.hub.readInstance(instanceId),
   ]);
-  const { stamp, commitNumber, executionId, problem } = history;
-  const known = { ...NOTHING, stamp, commitNumber, row, problem };
+  const { stamp, commitNumber, executionId, problem, othersAt } = history;
+  const known = { ...NOTHING, stamp, commitNumber, othersAt, row, problem };
   if (executionId === undefined) {
     const { appliedIds, heard } = history.marks;
     return { ...known, buried: appliedIds, buriedHeard: heard };

@@ -24,6 +24,9 @@ const MAX_MESSAGES = 32; // the queue service gives 32 a call at most
 const SHORTEST_PAUSE_MS = 50;
 const POISON_PAUSE_MS = 30_000;
 const LONGEST_POISON_PAUSE_MS = 300_000;
+const ROOM_PAUSE_MS = 50; // costs no call
+/** How long a queue is left alone, on average, that brought only what is for another worker. */
+const OTHERS_PAUSE_MS = 1_000;
 
 /** What a receiver works with. */
 export interface ReceiverParts {
@@ -39,6 +42,8 @@ export interface ReceiverParts {
   readonly room: () => number;
   /** False of a message that is no sign of more. */
   readonly bringsMore: (delivery: Delivery) => boolean;
+  /** True of a message that is given back for another worker to find. */
+  readonly isOthers: (delivery: Delivery) => boolean;
   readonly deliver: (delivery: Delivery) => void;
 }
 
@@ -48,15 +53,15 @@ export class Receiver {
   private stopped = false;
 
   constructor(private readonly parts: ReceiverParts) {
-    const { clock, fromPoison, longestPauseMs } = parts;
+    const { clock, random, fromPoison, longestPauseMs } = parts;
     this.pause = fromPoison
-      ? new Pause(clock, POISON_PAUSE_MS, LONGEST_POISON_PAUSE_MS)
-      : new Pause(clock, SHORTEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, longestPauseMs));
+      ? new Pause(clock, random, POISON_PAUSE_MS, LONGEST_POISON_PAUSE_MS)
+      : new Pause(clock, random, SHORTEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, longestPauseMs));
   }
 
   /** Something happened on the hub: look sooner. */
   wake(): void {
-    if (!this.parts.fromPoison) this.pause.reset();
+    if (!this.parts.fromPoison) this.pause.hasten();
   }
 
   /** A shift has begun. */
@@ -73,16 +78,23 @@ export class Receiver {
   /** Runs until stopped. */
   async run(): Promise<void> {
     while (!this.stopped) {
-      if (!this.parts.shift.isOn) await this.pause.waitForReset();
-      else if (this.parts.room() <= 0) await this.pause.wait();
+      if (!this.parts.shift.isOn) await this.pause.untilReset();
+      else if (this.parts.room() <= 0) await this.pause.untilReset(ROOM_PAUSE_MS);
       else await this.receiveOnce();
     }
   }
 
   private async receiveOnce(): Promise<void> {
-    const { hub, random, queue, fromPoison, room, bringsMore, deliver } = this.parts;
+    const { hub, clock, random, queue, fromPoison, room, bringsMore, isOthers, deliver } =
+      this.parts;
     const wanted = Math.min(MAX_MESSAGES, room());
     const deliveries = await this.guarded(() => hub.receive(queue, wanted, fromPoison));
+    if (deliveries.length > 0 && deliveries.every(isOthers)) {
+      for (const delivery of deliveries) deliver(delivery);
+      // whatever is heard elsewhere meanwhile: the other one is to find them
+      await clock.sleep(OTHERS_PAUSE_MS * (0.5 + random.fraction()));
+      return;
+    }
     const goesOn = deliveries.length === wanted || deliveries.some(bringsMore);
     if (goesOn) this.pause.reset();
     for (const delivery of deliveries) deliver(delivery);

@@ -126,8 +126,9 @@ export class Session {
         return this.takeUpAgain(batch, SHORTEST_RETRY_MS);
       }
       this.holdings.forgetMemory();
+      if (end.kind === "elsewhere") place.elsewhere.note(this.instanceId);
       await this.holdings.dropResults(batch, GIVEN_BACK_MS);
-      await this.holdings.postpone(deliveriesOf(batch), end.waitMs);
+      await this.holdings.postpone(deliveriesOf(batch), end.kind === "wait" ? end.waitMs : 0);
       return 0;
     } catch (error) {
       if (!(error instanceof StorageError)) return this.breakOff(batch, error);

@@ -11,7 +11,7 @@ import { advance, waitToBegin, waitToGoOn } from "./advance.js";
 import { dispatch } from "./dispatch.js";
 import { doomOf, isSuspect, type Doom } from "./doom.js";
 import { endDoomed } from "./end-doomed.js";
-import type { InboxItem } from "./inbox.js";
+import { deliveriesOf, type InboxItem } from "./inbox.js";
 import { logEvents } from "./log-events.js";
 import type { Memory } from "./memory.js";
 import { recall } from "./recall.js";
@@ -24,11 +24,15 @@ import { arbitrate, refuseStart } from "./start-arbiter.js";
 import { tolerate } from "./tolerate.js";
 import type { Workplace } from "./workplace.js";
 
-/** `done`: what is to come `later` goes back into the inbox; `conflict`: take the batch up again; `wait`: give its messages back for a while. */
+/**
+ * `done`: what is to come `later` goes back into the inbox; `conflict`: take the batch up again; `wait`:
+ * give its messages back for a while; `elsewhere`: give them back for another worker.
+ */
 export type TurnEnd =
   | { readonly kind: "done"; readonly later: readonly InboxItem[] }
   | { readonly kind: "conflict" }
-  | { readonly kind: "wait"; readonly waitMs: number };
+  | { readonly kind: "wait"; readonly waitMs: number }
+  | { readonly kind: "elsewhere" };
 
 /** How soon a message is looked at again that waits for another. */
 const WAIT_RETRY_MS = 1_000;
@@ -46,6 +50,7 @@ export async function turn(
   const isFresh = holdings.memory === undefined;
   const known = await comeToKnow(place, holdings, batch);
   if (known.doom) return await endThen(place, holdings, known.memory, known.doom, batch);
+  if (isFresh && isElsewhere(place, holdings, known.memory, batch)) return { kind: "elsewhere" };
   const heeded = await heedRequests(place, holdings, known.memory, batch);
   if (!heeded) return { kind: "conflict" };
   const { memory } = heeded;
@@ -90,6 +95,18 @@ export async function turn(
   holdings.completeWhatKeepsNothing(batch);
   if (isPurged) holdings.forgetMemory();
   return { kind: "done", later: starts.later };
+}
+
+/** True if the instance lives in another worker, and all that is here of it are these messages. */
+export function isElsewhere(
+  { elsewhere }: Workplace,
+  holdings: Holdings,
+  memory: Memory,
+  batch: readonly InboxItem[],
+): boolean {
+  if (!memory.state || holdings.anchor(memory.state) || !holdings.isIdle) return false;
+  const deliveries = deliveriesOf(batch);
+  return deliveries.length === batch.length && elsewhere.hasJustMoved(memory, deliveries);
 }
 
 /** True if the row announces an execution that is not history yet. */

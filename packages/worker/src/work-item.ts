@@ -76,6 +76,8 @@ async function run(place: Workplace, delivery: Delivery, takeResult: TakeResult)
     workItem: delivery,
   };
   if (takeResult(message.instanceId, result)) return;
+  // who waits for it is the one to find it
+  if (!place.isLive(message.instanceId)) place.elsewhere.note(message.instanceId);
   await sendOutcome(place, message, outcome);
   // a crash before this line runs the activity again; its second answer has the first one's id
   await place.leases.complete(delivery);

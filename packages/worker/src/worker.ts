@@ -18,8 +18,10 @@ import { ActivitySlots } from "./activity-slots.js";
 import { runBoundCall } from "./bound-call.js";
 import { inParallel } from "./in-parallel.js";
 import { dueAt } from "./due-at.js";
+import { Elsewhere } from "./elsewhere.js";
 import { Gate } from "./gate.js";
 import { Hold } from "./hold.js";
+import { IdleSessions } from "./idle-sessions.js";
 import { Leases } from "./leases.js";
 import { logEvents } from "./log-events.js";
 import type { Logger } from "./logger.js";
@@ -28,6 +30,7 @@ import type { Activity, Registry } from "./registry.js";
 import { Rejections } from "./rejections.js";
 import { Session } from "./session.js";
 import { Shift } from "./shift.js";
+import { Shown } from "./shown.js";
 import { tolerate } from "./tolerate.js";
 import { UnknownFunctions } from "./unknown-functions.js";
 import { judgeVersion } from "./version-match.js";
@@ -43,6 +46,8 @@ export interface WorkerParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
+  /** Told of every instance row that the worker writes, for those in this process who wait for one. */
+  readonly shown?: Shown;
 }
 
 /** The work of one process on one task hub. */
@@ -123,13 +128,16 @@ class RunningWorker implements Worker, Workplace {
   readonly shift: Shift;
   readonly unknown: UnknownFunctions;
   readonly rejections: Rejections;
+  readonly elsewhere: Elsewhere;
+  readonly shown: Shown;
+  readonly idle: IdleSessions;
   readonly gate: Gate;
   readonly entityGate: Gate;
   private readonly sessions = new Map<string, Session>();
   private readonly receivers: readonly Receiver[];
   private readonly holder: Hold;
 
-  constructor({ hub, registry, settings, clock, random, log }: WorkerParts) {
+  constructor({ hub, registry, settings, clock, random, log, shown }: WorkerParts) {
     this.hub = hub;
     this.registry = registry;
     this.settings = settings;
@@ -141,6 +149,9 @@ class RunningWorker implements Worker, Workplace {
     this.shift = new Shift(clock, settings.host === "none", settings.shiftMs);
     this.unknown = new UnknownFunctions(clock, settings.unknownFunctionGraceMs);
     this.rejections = new Rejections(clock, random);
+    this.elsewhere = new Elsewhere(clock);
+    this.shown = shown ?? new Shown();
+    this.idle = new IdleSessions(clock, settings);
     this.gate = new Gate(settings.maxConcurrentOrchestrators);
     this.entityGate = new Gate(settings.maxConcurrentEntities);
     this.holder = new Hold(clock, settings.holdMs);
@@ -190,6 +201,10 @@ class RunningWorker implements Worker, Workplace {
     if (!this.leases.take(delivery)) return;
     if (!this.leases.trials.admit(delivery)) {
       void this.putOff(delivery);
+      return;
+    }
+    if (accepted === undefined && this.isOthers(delivery)) {
+      void this.giveBack(delivery);
       return;
     }
     // what brought one may bring more: the receivers look sooner
@@ -242,6 +257,13 @@ class RunningWorker implements Worker, Workplace {
   /** What is left to others comes back alone: it is no sign of work. Activities are left to nobody. */
   private bringsMore({ queue, message }: Delivery): boolean {
     return queue.kind !== "control" || !this.rejections.has(message.instanceId);
+  }
+
+  /** True if another worker had better find it. */
+  private isOthers(delivery: Delivery): boolean {
+    const { queue, message } = delivery;
+    if (queue.kind !== "control" || this.sessions.has(message.instanceId)) return false;
+    return this.elsewhere.has(delivery);
   }
 
   private sessionOf(instanceId: string): Session {
@@ -306,6 +328,7 @@ class RunningWorker implements Worker, Workplace {
         ...{ hub, clock, random, shift, log, queue, fromPoison, longestPauseMs },
         room: () => this.roomFor(queue),
         bringsMore: (delivery) => this.bringsMore(delivery),
+        isOthers: (delivery) => this.isOthers(delivery),
         deliver: (delivery) => {
           this.deliver(delivery);
         },

@@ -73,7 +73,7 @@ async function lookAtHistory(
     const { sentinel, stamp, rows } = found.snapshot;
     const { events, problem } = await decodeRows(hub, rows, "status", LIMITS);
     if (!problem) {
-      const history = historyOf({ sentinel, stamp, events, rowCount: rows.length });
+      const history = historyOf(hub.id, { sentinel, stamp, events, rowCount: rows.length });
       const { executionId, commitNumber, marks } = history;
       const state = executionId === undefined ? undefined : new ExecutionState(executionId, marks);
       state?.append(events);

@@ -56,7 +56,9 @@ async function writeOne(
     case "insert":
       return (await client.createEntity(toSdk(write.entity), { abortSignal })).etag ?? "";
     case "put":
-      return (await client.upsertEntity(toSdk(write.entity), "Replace", { abortSignal })).etag ?? "";
+      return (
+        (await client.upsertEntity(toSdk(write.entity), "Replace", { abortSignal })).etag ?? ""
+      );
     case "replace":
     case "merge": {
       const mode = write.kind === "merge" ? "Merge" : "Replace";
