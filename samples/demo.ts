@@ -2,13 +2,16 @@
  * `npm run demo`: the samples, one after the other, on storage in memory.
  *
  * Starts the app in the local host, runs orchestrations over HTTP and checks what comes of them.
- * Exits 0 if all is as it should be. `--json` prints the outcomes as JSON and nothing else.
+ * Exits 0 if all is as it should be. `--json` prints the outcomes, and what storage transactions they
+ * took, as JSON and nothing else.
  *
  * @module
  */
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
+import { costTable } from "./demo/cost-table.js";
 import { builtHost, LocalApp } from "./demo/local-app.js";
+import { readMetrics } from "./demo/metrics.js";
 import { runScenario, type Outcome } from "./demo/run-scenario.js";
 import { SCENARIOS } from "./demo/scenarios.js";
 import { Screen } from "./demo/screen.js";
@@ -32,7 +35,9 @@ async function main(): Promise<void> {
   try {
     app = await screen.during("starting Azurite and the local host", starting);
     const outcomes = await runAll(app, screen);
-    if (values.json) console.log(JSON.stringify(outcomes, undefined, 2));
+    const metrics = await readMetrics(app.url);
+    screen.table(costTable(metrics));
+    if (values.json) console.log(JSON.stringify({ outcomes, metrics }, undefined, 2));
   } catch (error) {
     if (interrupted.aborted) return;
     screen.failure(error instanceof Error ? error.message : String(error));

@@ -5,7 +5,8 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 
-const POLL_MS = 50;
+/** How long one request for the end waits. */
+const WAIT_SECONDS = 20;
 const SETTLED_MS = 300;
 const UNFINISHED = ["Pending", "Running", "ContinuedAsNew", "Suspended"];
 
@@ -66,9 +67,13 @@ export class Instance {
     return new Instance(appUrl, this.links);
   }
 
-  async status(withHistory = false): Promise<InstanceStatus> {
+  status(withHistory = false): Promise<InstanceStatus> {
+    return this.ask(withHistory ? { showHistory: "true" } : {});
+  }
+
+  private async ask(query: Readonly<Record<string, string>>): Promise<InstanceStatus> {
     const link = new URL(this.links.statusQueryGetUri);
-    if (withHistory) link.searchParams.set("showHistory", "true");
+    for (const [name, value] of Object.entries(query)) link.searchParams.set(name, value);
     const response = await fetch(new URL(`${link.pathname}${link.search}`, this.appUrl));
     if (!response.ok) {
       throw new Error(`status of ${this.id}: HTTP ${response.status}, ${await response.text()}`);
@@ -84,14 +89,15 @@ export class Instance {
   async end(patienceMs: number): Promise<InstanceStatus> {
     const until = performance.now() + patienceMs;
     for (;;) {
-      const status = await this.status();
+      const leftSeconds = Math.max(0, until - performance.now()) / 1000;
+      const timeout = Math.min(leftSeconds, WAIT_SECONDS).toFixed(3);
+      const status = await this.ask({ timeout });
       if (!UNFINISHED.includes(status.runtimeStatus)) return status;
       if (performance.now() > until) {
         throw new Error(
           `${status.name} ${this.id} is ${status.runtimeStatus} after ${patienceMs / 1000} s.`,
         );
       }
-      await pause(POLL_MS);
     }
   }
 

@@ -72,6 +72,16 @@ export class Screen {
     if (remark !== undefined) this.line(this.paint("dim", INDENT + this.shortened(remark)));
   }
 
+  /** @param rows - Aligned; the first is the head. */
+  table(rows: readonly string[]): void {
+    this.line();
+    for (const [index, row] of rows.entries()) {
+      // a row that breaks is no row of a table; in a pipe it has all the room it needs
+      const line = this.isTerminal ? cut(row, this.width) : row;
+      this.line(this.paint(index === 0 ? "bold" : "dim", line));
+    }
+  }
+
   failure(reason: string): void {
     this.line(`${this.paint("red", "✘")}  ${reason}`);
   }
@@ -80,13 +90,18 @@ export class Screen {
     return this.hasColors ? styleText(style, text) : text;
   }
 
-  private shortened(text: string): string {
+  private get width(): number {
     // a terminal may not know its size
-    const columns = this.isTerminal && this.out.columns > 0 ? this.out.columns : USUAL_WIDTH;
-    const width = columns - INDENT.length;
-    const line = text.replace(/\s+/g, " ");
-    return line.length <= width ? line : `${line.slice(0, width - 1)}…`;
+    return this.isTerminal && this.out.columns > 0 ? this.out.columns : USUAL_WIDTH;
   }
+
+  private shortened(text: string): string {
+    return cut(text.replace(/\s+/g, " "), this.width - INDENT.length);
+  }
+}
+
+function cut(line: string, width: number): string {
+  return line.length <= width ? line : `${line.slice(0, width - 1)}…`;
 }
 
 function seconds(ms: number): string {

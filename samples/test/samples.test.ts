@@ -1,11 +1,16 @@
 import { Instance } from "../demo/instance.js";
 import type { LocalApp } from "../demo/local-app.js";
+import { readMetrics } from "../demo/metrics.js";
 import { runScenario } from "../demo/run-scenario.js";
 import { SCENARIOS } from "../demo/scenarios.js";
 import { makeData } from "../make-data.js";
 import { PATIENCE_MS, startApp } from "./start-app.js";
 
 jest.setTimeout(2 * PATIENCE_MS);
+
+function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((all, count) => all + count, 0);
+}
 
 describe("the samples", () => {
   let app: LocalApp;
@@ -77,6 +82,17 @@ describe("the samples", () => {
   test("know of no transactions of an instance that is not there", async () => {
     const response = await fetch(`${app.url}/api/metrics/nobody`);
     expect(await response.json()).toEqual({ total: 0, byOperation: {} });
+  });
+
+  test("know what all instances of a function have cost, by kind", async () => {
+    const { functions: before } = await readMetrics(app.url);
+    const cost = await transactionsOf("hello-cities");
+    const { functions, total, byOperation } = await readMetrics(app.url);
+    const [then, now] = [before["HelloCities"], functions["HelloCities"]];
+    expect((now?.instances ?? 0) - (then?.instances ?? 0)).toBe(1);
+    expect((now?.total ?? 0) - (then?.total ?? 0)).toBe(cost);
+    expect(sum(now?.byOperation ?? {})).toBe(now?.total);
+    expect(sum(byOperation)).toBe(total);
   });
 
   test("serve the data that was made", async () => {

@@ -100,6 +100,7 @@ export function createTaskHub(options: TaskHubOptions): AzureTaskHub {
 /** A task hub on Azure Storage. Each method is explained where the port declares it, or in its file. */
 export class AzureTaskHub implements TaskHub {
   readonly name: string;
+  readonly id: string;
   readonly partitionCount: number;
   private readonly hub: Hub;
   /** Creates the hub if it does not exist; asks the store once in the life of this object. */
@@ -110,10 +111,11 @@ export class AzureTaskHub implements TaskHub {
     controlQueueIndex("", partitionCount); // checks the count
     let sequenceNumber = 0;
     this.name = name;
+    this.id = random.hex(ID_BYTES);
     this.partitionCount = partitionCount;
     this.hub = {
       names: hubNames(name),
-      id: random.hex(ID_BYTES),
+      id: this.id,
       partitionCount,
       boundActivities: options.boundActivities ?? [],
       services: meter.wrap(options.services),

@@ -87,10 +87,13 @@ async function dropOldBlobs(
   written: Stamp,
   names: readonly string[],
 ): Promise<void> {
+  if (!replaces) {
+    hub.historyBlobs.add(instanceId, { before: stamp, after: written }, names);
+    return;
+  }
   const before = hub.historyBlobs.at(instanceId, stamp);
-  const now = replaces ? names : before && [...before, ...names];
-  hub.historyBlobs.remember(instanceId, written, now);
-  if (replaces && before) await deleteSuperseded(hub, instanceId, before);
+  hub.historyBlobs.remember(instanceId, written, names);
+  if (before) await deleteSuperseded(hub, instanceId, before);
 }
 
 function encodeRows(

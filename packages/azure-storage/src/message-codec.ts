@@ -59,7 +59,7 @@ export function encodeMessage(message: TaskMessage, sequenceNumber: number): str
 /** As {@link encodeMessage}, for a message inside other JSON. */
 export function encodeMessageData(message: TaskMessage, sequenceNumber: number): object {
   const { episode, standsFor, earlierDequeues, after, afterStart } = message;
-  const { inStream, asksAgain, missingPayload } = message;
+  const { inStream, asksAgain, home, missingPayload } = message;
   return {
     $type: MESSAGE_DATA,
     ActivityId: message.messageId,
@@ -83,6 +83,7 @@ export function encodeMessageData(message: TaskMessage, sequenceNumber: number):
     ...(afterStart === undefined ? {} : { ThAfterStart: afterStart }),
     ...(inStream === undefined ? {} : { ThStream: encodePlace(inStream) }),
     ...(asksAgain === true ? { ThAsksAgain: true } : {}),
+    ...(home === undefined ? {} : { ThHome: home }),
     ...(missingPayload === undefined ? {} : { ThMissingPayload: missingPayload }),
   };
 }
@@ -161,6 +162,7 @@ function readTaskMessage(data: Fields, unnamedId: () => string): TaskMessage {
     afterStart: data.optionalText("ThAfterStart"),
     inStream: readPlace(data),
     asksAgain: data.flag("ThAsksAgain") || undefined,
+    home: data.optionalText("ThHome"),
     missingPayload: data.optionalText("ThMissingPayload"),
   };
 }

@@ -22,6 +22,7 @@ import {
 import type { Fields } from "./fields.js";
 import { decodeHeard, encodeHeard } from "./heard-codec.js";
 import { encodeMessageData, readMessage } from "./message-codec.js";
+import { idsOf, toRanges } from "./id-ranges.js";
 import { rowFields } from "./row-codec.js";
 import type { Entity } from "./services.js";
 import { columnsOf, scalar } from "./wire-member.js";
@@ -57,7 +58,7 @@ export interface Sentinel {
   readonly rowsBlob: string | undefined;
   /** Number of the last commit that changed rows which were there; absent if none did. */
   readonly rewrittenBy?: number | undefined;
-  /** When it was written, by the clock of its writer. */
+  /** When it was written, by the clock of its writer; absent if a .NET worker came last. */
   readonly writtenAt?: Date | undefined;
 }
 
@@ -92,7 +93,7 @@ export function encodeSentinel(sentinel: SentinelWrite, partitionKey: string, no
       scalar("ThPart", `${part.index}/${part.of}`),
       scalar("ThRowCount", rowCount),
       scalar("ThSentThrough", marks.sentThrough),
-      scalar("ThSpilled", listText(marks.spilled)),
+      scalar("ThSpilled", listText(toRanges(marks.spilled))),
       scalar("ThOutbox", listText(marks.outbox.map(encodeOutboxEntry))),
       scalar("ThAppliedIds", listText(marks.appliedIds.map(encodeAppliedId))),
       scalar("ThLastSent", listText(marks.lastSent.map(encodeLastSent))),
@@ -118,7 +119,6 @@ export function decodeSentinel(entity: Entity): Sentinel {
     commitId: readCommitId(fields),
     part: readPart(fields),
     rewrittenBy: fields.optionalInteger("ThRewritten"),
-    writtenAt: fields.optionalDate("CheckpointCompletedTimestamp"),
   };
   if (fields.optionalText("ThExecutionId") !== (executionId ?? "")) {
     return { ...last, rowCount: undefined, marks: NO_MARKS, rowsBlob: undefined };
@@ -126,7 +126,8 @@ export function decodeSentinel(entity: Entity): Sentinel {
   const marks = readMarks(fields);
   if (!isOurs(fields)) return { ...last, rowCount: undefined, marks, rowsBlob: undefined };
   const rowCount = fields.optionalInteger("ThRowCount");
-  return { ...last, rowCount, marks, rowsBlob: fields.optionalNonEmptyText("ThRowsBlob") };
+  const rowsBlob = fields.optionalNonEmptyText("ThRowsBlob");
+  return { ...last, rowCount, marks, rowsBlob, writtenAt: fields.optionalDate("ThCheckpoint") };
 }
 
 /** False if another writer of the format has committed to this execution since. */
@@ -138,7 +139,7 @@ function isOurs(fields: Fields): boolean {
 function readMarks(fields: Fields): Marks {
   return {
     sentThrough: fields.optionalInteger("ThSentThrough") ?? 0,
-    spilled: fields.list("ThSpilled").map((id) => readSpilled(fields, id)),
+    spilled: fields.list("ThSpilled").flatMap((entry) => readSpilled(fields, entry)),
     outbox: fields.objects("ThOutbox").map(readOutboxEntry),
     appliedIds: fields.list("ThAppliedIds").map((pair) => readAppliedId(fields, pair)),
     lastSent: fields.objects("ThLastSent").map(readLastSent),
@@ -191,8 +192,10 @@ function readPart(fields: Fields): CommitPart | undefined {
   return { index: Number(index), of: Number(of) };
 }
 
-function readSpilled(fields: Fields, id: unknown): number {
-  return typeof id === "number" ? id : fields.reject("ThSpilled", "a list of event ids");
+function readSpilled(fields: Fields, entry: unknown): readonly number[] {
+  return (
+    idsOf(entry) ?? fields.reject("ThSpilled", "event ids, and pairs of the first and the last")
+  );
 }
 
 function readOutboxEntry(entry: Fields): OutboxEntry {

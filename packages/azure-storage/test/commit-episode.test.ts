@@ -1,24 +1,18 @@
 import { NO_MARKS, type Commit, type History, type HistoryEvent, type Marks } from "@taskhub/core";
-import { startAzurite, type Azurite } from "@taskhub/local-host";
 import type { AzureTaskHub } from "../src/azure-task-hub.js";
 import { rowKeyOf } from "../src/row-codec.js";
-import { connectServices } from "../src/sdk/connect.js";
 import type { Services } from "../src/services.js";
 import { COMMIT_PATIENCE_MS } from "../src/write-parts.js";
 import { Crash, faultAt, faulty, type Fault } from "./support/faults.js";
+import { onHub } from "./support/on-azurite.js";
 import { commitOn, events, hurried, named, newId, openHub } from "./support/tools.js";
 
-let azurite: Azurite;
 let services: Services;
 let hub: AzureTaskHub;
 
-beforeAll(async () => {
-  azurite = await startAzurite();
-  services = connectServices(azurite.connectionString);
-  hub = openHub(services);
-  await hub.ensureCreated();
+onHub((made) => {
+  ({ services, hub } = made);
 });
-afterAll(() => azurite.stop());
 
 const MARKS: Marks = {
   ...NO_MARKS,
@@ -107,10 +101,10 @@ function expected({ commit }: Scenario, history: History): readonly HistoryEvent
   return commit.executionId ? commit.events : [...history.events, ...commit.events];
 }
 
-/** The history after the commit, with the stamp that was found. */
-function whole(scenario: Scenario, before: History, { stamp }: History): History {
+/** The history after the commit, with the stamp and the writer that were found. */
+function whole(scenario: Scenario, before: History, { stamp, othersAt }: History): History {
   return {
-    stamp,
+    ...{ stamp, othersAt },
     executionId: scenario.commit.executionId ?? "e1",
     events: expected(scenario, before),
     rowCount: expected(scenario, before).length,

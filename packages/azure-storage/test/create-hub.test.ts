@@ -1,19 +1,15 @@
-import { startAzurite, type Azurite } from "@taskhub/local-host";
 import { createTaskHub, type AzureTaskHub } from "../src/azure-task-hub.js";
 import { Meter } from "../src/meter.js";
-import { connectServices } from "../src/sdk/connect.js";
 import type { Services } from "../src/services.js";
 import { Crash, faultAt, faulty } from "./support/faults.js";
+import { onServices } from "./support/on-azurite.js";
 import { hurried, openHub, random } from "./support/tools.js";
 
-let azurite: Azurite;
 let services: Services;
 
-beforeAll(async () => {
-  azurite = await startAzurite();
-  services = connectServices(azurite.connectionString);
+onServices((made) => {
+  services = made;
 });
-afterAll(() => azurite.stop());
 
 let hubs = 0;
 const newName = () => `Hub${String((hubs += 1))}`;

@@ -14,13 +14,12 @@ import {
   type TaskMessage,
   decodeSchedulerState,
 } from "@taskhub/core";
-import { startAzurite, type Azurite } from "@taskhub/local-host";
 import type { AzureTaskHub } from "../src/azure-task-hub.js";
 import { encodeMessage } from "../src/message-codec.js";
 import { eq } from "../src/odata-filter.js";
-import { connectServices } from "../src/sdk/connect.js";
 import type { Services } from "../src/services.js";
-import { commitOn, openHub } from "./support/tools.js";
+import { onHub } from "./support/on-azurite.js";
+import { commitOn } from "./support/tools.js";
 import { messageSample, rowSample } from "./wire/samples.js";
 
 const REQUEST_ID = "3d0a4c1e-7b52-4f6a-9c0d-1e2f3a4b5c6d";
@@ -119,17 +118,11 @@ describe("the messages of entities are those of the format", () => {
 });
 
 describe("the rows of an entity are those of the format", () => {
-  let azurite: Azurite;
   let services: Services;
   let hub: AzureTaskHub;
-
-  beforeAll(async () => {
-    azurite = await startAzurite();
-    services = connectServices(azurite.connectionString);
-    hub = openHub(services);
-    await hub.ensureCreated();
+  onHub((made) => {
+    ({ services, hub } = made);
   });
-  afterAll(() => azurite.stop());
 
   const at = (second: number) => new Date(Date.UTC(2026, 5, 24, 10, 0, second));
 

@@ -1,24 +1,18 @@
 import { NO_MARKS, type Commit, type History, type HistoryEvent } from "@taskhub/core";
-import { startAzurite, type Azurite } from "@taskhub/local-host";
 import type { AzureTaskHub } from "../src/azure-task-hub.js";
 import { HEAD_ROWS } from "../src/load-head.js";
 import { encodeEvent, rowKeyOf } from "../src/row-codec.js";
-import { connectServices } from "../src/sdk/connect.js";
 import type { Query, Services } from "../src/services.js";
 import { faultAt, faulty } from "./support/faults.js";
+import { onHub } from "./support/on-azurite.js";
 import { commitOn, events, named, newId, openHub } from "./support/tools.js";
 
-let azurite: Azurite;
 let services: Services;
 let hub: AzureTaskHub;
 
-beforeAll(async () => {
-  azurite = await startAzurite();
-  services = connectServices(azurite.connectionString);
-  hub = openHub(services);
-  await hub.ensureCreated();
+onHub((made) => {
+  ({ services, hub } = made);
 });
-afterAll(() => azurite.stop());
 
 const TABLE = "TestHubHistory";
 const BLOBS = "testhub-largemessages";

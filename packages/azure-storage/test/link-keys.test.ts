@@ -1,24 +1,18 @@
-import { startAzurite, type Azurite } from "@taskhub/local-host";
 import type { AzureTaskHub } from "../src/azure-task-hub.js";
 import { Meter } from "../src/meter.js";
-import { connectServices } from "../src/sdk/connect.js";
 import type { Services } from "../src/services.js";
 import { Crash, faultAt, faulty } from "./support/faults.js";
+import { onHub } from "./support/on-azurite.js";
 import { openHub } from "./support/tools.js";
 
 const LEASES = "testhub-leases";
 
-let azurite: Azurite;
 let services: Services;
 let hub: AzureTaskHub;
 
-beforeAll(async () => {
-  azurite = await startAzurite();
-  services = connectServices(azurite.connectionString);
-  hub = openHub(services);
-  await hub.ensureCreated();
+onHub((made) => {
+  ({ services, hub } = made);
 });
-afterAll(() => azurite.stop());
 
 const blobNames = () => services.blobs.list(LEASES, "linkkey", "hub");
 const hex = async (of: AzureTaskHub = hub) =>

@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { InstanceStatus } from "@taskhub/core";
-import { startAzurite, type Azurite } from "@taskhub/local-host";
 import type { AzureTaskHub } from "../src/azure-task-hub.js";
 import type { EntityFilter } from "../src/entity-filter.js";
-import { connectServices } from "../src/sdk/connect.js";
 import type { Services } from "../src/services.js";
 import { faulty } from "./support/faults.js";
+import { onHub } from "./support/on-azurite.js";
 import { openHub } from "./support/tools.js";
 
-let azurite: Azurite;
 let services: Services;
 let hub: AzureTaskHub;
 
@@ -50,18 +48,16 @@ const ALL = [
   "@counterfeit@a",
 ];
 
+onHub((made) => {
+  ({ services, hub } = made);
+});
 beforeAll(async () => {
-  azurite = await startAzurite();
-  services = connectServices(azurite.connectionString);
-  hub = openHub(services);
-  await hub.ensureCreated();
   for (const id of ["1st", "?@counter@a", "A", "counter", "~"]) await add(id);
   for (const id of ALL) {
     if (id === "@counter@b") await add(id, { createdAt: day(3), input: LARGE });
     else await add(id, id === "@cart@y" ? { createdAt: day(2) } : {});
   }
 });
-afterAll(() => azurite.stop());
 
 describe("listEntities", () => {
   test("lists all entities in the order of their keys, and no orchestration", async () => {

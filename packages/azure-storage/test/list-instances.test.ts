@@ -1,13 +1,11 @@
 import type { InstanceStatus } from "@taskhub/core";
-import { startAzurite, type Azurite } from "@taskhub/local-host";
 import type { AzureTaskHub } from "../src/azure-task-hub.js";
 import type { InstanceFilter } from "../src/instance-filter.js";
-import { connectServices } from "../src/sdk/connect.js";
 import type { Query, Services } from "../src/services.js";
 import { faulty } from "./support/faults.js";
+import { onHub } from "./support/on-azurite.js";
 import { openHub } from "./support/tools.js";
 
-let azurite: Azurite;
 let services: Services;
 let hub: AzureTaskHub;
 
@@ -34,18 +32,16 @@ async function listed(filter: InstanceFilter, from = hub): Promise<InstanceStatu
 const ids = async (filter: InstanceFilter, from = hub) =>
   (await listed(filter, from)).map(({ instanceId }) => instanceId);
 
+onHub((made) => {
+  ({ services, hub } = made);
+});
 beforeAll(async () => {
-  azurite = await startAzurite();
-  services = connectServices(azurite.connectionString);
-  hub = openHub(services);
-  await hub.ensureCreated();
   await add("1st", { runtimeStatus: "Completed", output: '"ok"', completedAt: day(1) });
   await add("O'Hara #7/ü", { createdAt: day(2), input: LARGE, tags: { city: "Oslo" } });
   await add("failed", { createdAt: day(3), runtimeStatus: "Failed", output: "no disk" });
   await add("~waiting", { createdAt: day(4), runtimeStatus: "Pending", scheduledStartAt: day(9) });
   await add("@counter@a", { createdAt: day(2), name: "@counter@a" });
 });
-afterAll(() => azurite.stop());
 
 describe("listInstances", () => {
   test("lists all orchestrations in the order of their keys, and no entity", async () => {

@@ -1,23 +1,17 @@
 import { NO_MARKS, type History } from "@taskhub/core";
-import { startAzurite, type Azurite } from "@taskhub/local-host";
 import type { AzureTaskHub } from "../src/azure-task-hub.js";
 import { encodeEvent } from "../src/row-codec.js";
-import { connectServices } from "../src/sdk/connect.js";
 import type { Entity, Query, Services } from "../src/services.js";
 import { faultAt, faulty } from "./support/faults.js";
+import { onHub } from "./support/on-azurite.js";
 import { commitOn, events, named, newId, openHub } from "./support/tools.js";
 
-let azurite: Azurite;
 let services: Services;
 let hub: AzureTaskHub;
 
-beforeAll(async () => {
-  azurite = await startAzurite();
-  services = connectServices(azurite.connectionString);
-  hub = openHub(services);
-  await hub.ensureCreated();
+onHub((made) => {
+  ({ services, hub } = made);
 });
-afterAll(() => azurite.stop());
 
 const TABLE = "TestHubHistory";
 
@@ -85,7 +79,10 @@ describe("loadHistory", () => {
   test("P7: leaves out the rows of a commit that never ended", async () => {
     const { id, found } = await history(3);
     await tornCommit(id, found, 2);
-    expect(await hub.loadHistory(id)).toEqual({ ...found, stamp: await hub.readStamp(id) });
+    expect(await hub.loadHistory(id)).toEqual({
+      ...{ ...found, stamp: await hub.readStamp(id) },
+      othersAt: expect.any(Date),
+    });
   });
 
   test("leaves out the trailing rows of an execution that was replaced", async () => {
@@ -102,7 +99,20 @@ describe("loadHistory", () => {
 
   test("reads many pages", async () => {
     const { id, found } = await history(45);
-    expect(await paged(10, () => {}).loadHistory(id)).toEqual(found);
+    const elsewhere = { othersAt: expect.any(Date) };
+    expect(await paged(10, () => {}).loadHistory(id)).toEqual({ ...found, ...elsewhere });
+  });
+
+  test("tells when another process committed last, and nothing of one's own commits", async () => {
+    const { id, found } = await history(3);
+    expect(found.othersAt).toBeUndefined();
+    const other = openHub(services);
+    const begun = Date.now();
+    const { othersAt } = await other.loadHistory(id);
+    expect(Math.abs(begun - (othersAt?.getTime() ?? 0))).toBeLessThan(60_000);
+    await other.commitEpisode(commitOn(found, { instanceId: id, events: events(1, "new") }));
+    expect((await other.loadHistory(id)).othersAt).toBeUndefined();
+    expect((await hub.loadHistory(id)).othersAt).toBeInstanceOf(Date);
   });
 
   test.each([2, 3, 4, 5, 6])(

@@ -112,12 +112,53 @@ describe("Meter", () => {
     expect(snapshot.total).toBe(1_002);
   });
 
+  test("counts all calls by kind, whoever pays", async () => {
+    const meter = new Meter();
+    const services = meter.wrap(idle(["1"]));
+    await callEach(services, { instanceId: "a" });
+    await callEach(services, "hub");
+    await services.queues.receive("q", 32, 1000);
+    await services.queues.update("q", handle, 0, "receive");
+    meter.charge("queues.receive", ["a"]);
+    const { total, byOperation } = meter.snapshot();
+    expect(byOperation).toMatchObject({
+      ...{ "queues.receive": 1, "queues.update": 1, "queues.put": 2, "blobs.list": 2 },
+    });
+    expect(Object.values(byOperation).reduce((sum, calls) => sum + calls, 0)).toBe(total);
+  });
+
+  test("learns from a start among the events whose an instance is", async () => {
+    const meter = new Meter();
+    const { tables } = meter.wrap(idle());
+    await tables.query("t", { filter: "" }, { instanceId: "a" });
+    const common = { eventId: -1, isPlayed: true, timestamp: new Date(0) };
+    meter.learn("a", [{ type: "OrchestratorStarted", ...common }]);
+    expect(meter.snapshot().functions).toEqual({});
+    meter.learn("a", [
+      { type: "OrchestratorStarted", ...common },
+      { type: "ExecutionStarted", ...common, instanceId: "a", executionId: "e", name: "Hello" },
+    ]);
+    expect(meter.snapshot().functions).toMatchObject({ Hello: { instances: 1, total: 1 } });
+  });
+
+  test("a snapshot is, as JSON, all but the count of single instances", async () => {
+    const meter = new Meter();
+    await meter.wrap(idle()).queues.put("q", "b", 0, { instanceId: "a" });
+    meter.runs("a", "Hello");
+    const count = { total: 1, byOperation: { "queues.put": 1 } };
+    expect(JSON.parse(JSON.stringify(meter.snapshot()))).toEqual({
+      ...count,
+      ...{ receives: { empty: 0, nonEmpty: 0 }, status: 0, hub: 0 },
+      functions: { Hello: { instances: 1, ...count } },
+    });
+  });
+
   test("a snapshot does not change", async () => {
     const meter = new Meter();
     const { tables } = meter.wrap(idle());
     const before = meter.snapshot();
     await tables.query("t", { filter: "" }, { instanceId: "a" });
-    expect(before.total).toBe(0);
+    expect(before).toMatchObject({ total: 0, byOperation: {} });
     expect(before.byInstance("a").total).toBe(0);
   });
 

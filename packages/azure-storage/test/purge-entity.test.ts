@@ -10,27 +10,21 @@ import {
   type Marks,
   type OutboxEntry,
 } from "@taskhub/core";
-import { startAzurite, type Azurite } from "@taskhub/local-host";
 import type { AzureTaskHub } from "../src/azure-task-hub.js";
 import { eq } from "../src/odata-filter.js";
 import { ENTITY_TOMBSTONE_MS } from "../src/purge-instance.js";
-import { connectServices } from "../src/sdk/connect.js";
 import type { Services } from "../src/services.js";
 import { Crash, faultAt, faulty } from "./support/faults.js";
 import { message } from "./support/messages.js";
+import { onHub } from "./support/on-azurite.js";
 import { commitOn, hurried, newId, openHub } from "./support/tools.js";
 
-let azurite: Azurite;
 let services: Services;
 let hub: AzureTaskHub;
 
-beforeAll(async () => {
-  azurite = await startAzurite();
-  services = connectServices(azurite.connectionString);
-  hub = openHub(services);
-  await hub.ensureCreated();
+onHub((made) => {
+  ({ services, hub } = made);
 });
-afterAll(() => azurite.stop());
 
 const LARGE = JSON.stringify("x".repeat(40_000));
 const NOTHING = { rows: 0, instances: 0, blobs: 0 };

@@ -6,30 +6,24 @@ import {
   type InstanceRow,
   type InstanceStatus,
 } from "@taskhub/core";
-import { startAzurite, type Azurite } from "@taskhub/local-host";
 import type { AzureTaskHub } from "../src/azure-task-hub.js";
 import { blobId } from "../src/blob-id.js";
 import { escapeInstanceKey } from "../src/instance-key.js";
 import { eq } from "../src/odata-filter.js";
 import { YOUNG_BLOB_MS } from "../src/purge-blobs.js";
 import { PURGE_PATIENCE_MS, TOMBSTONE_MS } from "../src/purge-instance.js";
-import { connectServices } from "../src/sdk/connect.js";
 import type { Services } from "../src/services.js";
 import { columnBlob, messageBlob, rowsBlob } from "./support/blob-names.js";
 import { Crash, faultAt, faulty } from "./support/faults.js";
+import { onHub } from "./support/on-azurite.js";
 import { commitOn, events, hurried, newId, openHub, random } from "./support/tools.js";
 
-let azurite: Azurite;
 let services: Services;
 let hub: AzureTaskHub;
 
-beforeAll(async () => {
-  azurite = await startAzurite();
-  services = connectServices(azurite.connectionString);
-  hub = openHub(services);
-  await hub.ensureCreated();
+onHub((made) => {
+  ({ services, hub } = made);
 });
-afterAll(() => azurite.stop());
 
 const HISTORY = "TestHubHistory";
 const INSTANCES = "TestHubInstances";

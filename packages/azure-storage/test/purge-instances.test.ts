@@ -1,29 +1,23 @@
 import type { HistoryEvent, InstanceRow, InstanceStatus, RuntimeStatus } from "@taskhub/core";
-import { startAzurite, type Azurite } from "@taskhub/local-host";
 import type { AzureTaskHub } from "../src/azure-task-hub.js";
 import type { InstanceFilter } from "../src/instance-filter.js";
 import { eq } from "../src/odata-filter.js";
 import { TOMBSTONE_MS } from "../src/purge-instance.js";
 import type { PurgeOptions, PurgeProgress } from "../src/purge-instances.js";
-import { connectServices } from "../src/sdk/connect.js";
 import type { Services } from "../src/services.js";
 import { faulty } from "./support/faults.js";
+import { onHub } from "./support/on-azurite.js";
 import { commitOn, events, openHub } from "./support/tools.js";
 
-let azurite: Azurite;
 let services: Services;
 let hub: AzureTaskHub;
 let group = 0;
 /** A year that no other test has instances of: purges by time meet nobody else's. */
 let year = 2000;
 
-beforeAll(async () => {
-  azurite = await startAzurite();
-  services = connectServices(azurite.connectionString);
-  hub = openHub(services);
-  await hub.ensureCreated();
+onHub((made) => {
+  ({ services, hub } = made);
 });
-afterAll(() => azurite.stop());
 beforeEach(() => {
   group += 1;
   year += 1;

@@ -1,53 +1,18 @@
-import { LEASE_MS, type Delivery, type QueueName, type TaskMessage } from "@taskhub/core";
-import { startAzurite, type Azurite } from "@taskhub/local-host";
+import { LEASE_MS } from "@taskhub/core";
 import type { AzureTaskHub } from "../src/azure-task-hub.js";
 import { encodeMessage, encodeWrapper } from "../src/message-codec.js";
-import { connectServices } from "../src/sdk/connect.js";
 import type { Services } from "../src/services.js";
+import { LARGE, NAME, onControlQueue, QUEUE } from "./support/control-queue.js";
 import { Crash, faulty } from "./support/faults.js";
 import { message, newMessageId } from "./support/messages.js";
 import { newId, openHub } from "./support/tools.js";
 
-let azurite: Azurite;
 let services: Services;
 let hub: AzureTaskHub;
 
-const QUEUE: QueueName = { kind: "control", partition: 1 };
-const NAME = "testhub-control-01";
-
-beforeAll(async () => {
-  azurite = await startAzurite();
-  services = connectServices(azurite.connectionString);
-  hub = openHub(services);
-  await hub.ensureCreated();
+const { putVisible, receiveOne, comesBack, messageBlobs } = onControlQueue((made) => {
+  ({ services, hub } = made);
 });
-afterAll(() => azurite.stop());
-afterEach(async () => {
-  for (const delivery of await hub.receive(QUEUE, 32)) await hub.complete(delivery);
-});
-
-const LARGE = JSON.stringify("x".repeat(50_000));
-const messageBlobs = (id: string) => services.blobs.list("testhub-largemessages", `${id}/`, "hub");
-
-const visible = { visibleInMs: 0, held: false };
-
-async function putVisible(sent: TaskMessage, on = hub): Promise<TaskMessage> {
-  expect(await on.put(QUEUE, sent, visible)).toBeUndefined();
-  return sent;
-}
-
-async function receiveOne(on = hub): Promise<Delivery> {
-  const deliveries = await on.receive(QUEUE, 32);
-  expect(deliveries).toHaveLength(1);
-  return deliveries[0]!;
-}
-
-/** Receives again what was given back, and only that. */
-async function comesBack(delivery: Delivery, on = hub): Promise<Delivery> {
-  const again = await receiveOne(on);
-  expect(again.message.messageId).toBe(delivery.message.messageId);
-  return again;
-}
 
 describe("quarantine", () => {
   async function find(messageId: string) {

@@ -1,25 +1,23 @@
 import type { QueueName, TaskMessage, TriggeredMessage } from "@taskhub/core";
-import { startAzurite, type Azurite } from "@taskhub/local-host";
 import { createTaskHub, type AzureTaskHub } from "../src/azure-task-hub.js";
 import { Meter } from "../src/meter.js";
-import { connectServices } from "../src/sdk/connect.js";
 import type { Services } from "../src/services.js";
 import { faulty } from "./support/faults.js";
+import { onServices } from "./support/on-azurite.js";
 import { hurried, newId, random } from "./support/tools.js";
 
-let azurite: Azurite;
 let services: Services;
 
 const QUEUE: QueueName = { kind: "activity", name: "Notify" };
 const NAME = "notifyhub-a-notify";
 const HOST_LEASE_MS = 600_000;
 
+onServices((made) => {
+  services = made;
+});
 beforeAll(async () => {
-  azurite = await startAzurite();
-  services = connectServices(azurite.connectionString);
   await open().ensureCreated();
 });
-afterAll(() => azurite.stop());
 
 function open(on = services): AzureTaskHub {
   return createTaskHub({

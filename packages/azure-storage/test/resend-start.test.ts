@@ -1,23 +1,18 @@
 import { type Clock } from "@taskhub/core";
-import { startAzurite, type Azurite } from "@taskhub/local-host";
 import type { AzureTaskHub } from "../src/azure-task-hub.js";
 import { RESEND_AFTER_MS } from "../src/resent-starts.js";
-import { connectServices } from "../src/sdk/connect.js";
 import type { Services } from "../src/services.js";
 import { Crash, faulty } from "./support/faults.js";
+import { onHub } from "./support/on-azurite.js";
+import { takeOut } from "./support/take-out.js";
 import { hurried, newId, openHub } from "./support/tools.js";
 
-let azurite: Azurite;
 let services: Services;
 let hub: AzureTaskHub;
 
-beforeAll(async () => {
-  azurite = await startAzurite();
-  services = connectServices(azurite.connectionString);
-  hub = openHub(services);
-  await hub.ensureCreated();
+onHub((made) => {
+  ({ services, hub } = made);
 });
-afterAll(() => azurite.stop());
 
 /** A hub whose clock is ahead of the time. */
 function aheadBy(ms: number, on = services): AzureTaskHub {
@@ -39,18 +34,7 @@ async function orphan(id: string, changes: object = {}): Promise<void> {
   while (!(await hub.readInstance(id))) await hurried.settle();
 }
 
-/** The messages of an id that anybody can see, taken out of the queue. */
-async function visible(id: string) {
-  const found = [];
-  for (;;) {
-    const deliveries = await hub.receive(hub.controlQueueOf(id), 32);
-    if (deliveries.length === 0) return found;
-    for (const delivery of deliveries) {
-      if (delivery.message.instanceId === id) found.push(delivery.message);
-      await hub.complete(delivery);
-    }
-  }
-}
+const visible = (id: string) => takeOut(hub, id);
 
 describe("resendStart", () => {
   test("a start is waited for a minute", () => {

@@ -1,23 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { isRewindRequest, type InstanceStatus } from "@taskhub/core";
-import { startAzurite, type Azurite } from "@taskhub/local-host";
 import type { AzureTaskHub } from "../src/azure-task-hub.js";
-import { connectServices } from "../src/sdk/connect.js";
 import type { Services } from "../src/services.js";
 import { Crash, faultAt, faulty } from "./support/faults.js";
+import { onHub } from "./support/on-azurite.js";
 import { newId, openHub } from "./support/tools.js";
 
-let azurite: Azurite;
 let services: Services;
 let hub: AzureTaskHub;
 
-beforeAll(async () => {
-  azurite = await startAzurite();
-  services = connectServices(azurite.connectionString);
-  hub = openHub(services);
-  await hub.ensureCreated();
+onHub((made) => {
+  ({ services, hub } = made);
 });
-afterAll(() => azurite.stop());
 
 async function shown(
   runtimeStatus: InstanceStatus["runtimeStatus"],

@@ -1,24 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Commit, History, HistoryEvent, VoidedRow } from "@taskhub/core";
-import { startAzurite, type Azurite } from "@taskhub/local-host";
 import type { AzureTaskHub } from "../src/azure-task-hub.js";
 import { rowKeyOf } from "../src/row-codec.js";
-import { connectServices } from "../src/sdk/connect.js";
 import type { Payer, Query, Services } from "../src/services.js";
 import { Crash, faultAt, faulty, type Fault } from "./support/faults.js";
+import { onHub } from "./support/on-azurite.js";
 import { commitOn, events, named, newId, openHub } from "./support/tools.js";
 
-let azurite: Azurite;
 let services: Services;
 let hub: AzureTaskHub;
 
-beforeAll(async () => {
-  azurite = await startAzurite();
-  services = connectServices(azurite.connectionString);
-  hub = openHub(services);
-  await hub.ensureCreated();
+onHub((made) => {
+  ({ services, hub } = made);
 });
-afterAll(() => azurite.stop());
 
 const LONG = "y".repeat(40_000); // characters: over the limit of a column
 

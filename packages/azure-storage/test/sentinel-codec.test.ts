@@ -115,7 +115,7 @@ describe("encodeSentinel", () => {
   });
 
   test("P9: a merge leaves nothing of another execution", async () => {
-    const large = { ...MARKS, spilled: Array.from({ length: 10_000 }, (_, id) => id) };
+    const large = { ...MARKS, spilled: Array.from({ length: 10_000 }, (_, id) => 2 * id) };
     const before = splitLargeColumns(
       encodeSentinel({ ...FULL, marks: large }, "order-42", NOW),
       "Sentinel",
@@ -127,7 +127,7 @@ describe("encodeSentinel", () => {
     const next = { ...EMPTY, executionId: "other", rowCount: 2 };
     const merged = merge(before.entity, encodeSentinel(next, "order-42", NOW));
     const resolved = await resolveLargeColumns(merged, () => Promise.reject(new Error("No blob")));
-    expect(decodeSentinel(resolved)).toEqual(next);
+    expect(decodeSentinel(resolved)).toEqual({ ...next, writtenAt: NOW });
   });
 });
 
@@ -137,7 +137,8 @@ describe("decodeSentinel", () => {
     ["nothing but what must be", EMPTY],
     ["no execution yet", { ...EMPTY, executionId: undefined }],
   ])("what was written with %s comes back", (_, sentinel) => {
-    expect(decodeSentinel(encodeSentinel(sentinel, "order-42", NOW))).toEqual(sentinel);
+    const found = decodeSentinel(encodeSentinel(sentinel, "order-42", NOW));
+    expect(found).toEqual({ ...sentinel, writtenAt: NOW });
   });
 
   test("a sentinel of .NET has an execution and no marks", () => {
@@ -177,6 +178,7 @@ describe("decodeSentinel", () => {
     ["ThSpilled", "[2"],
     ["ThSpilled", "{}"],
     ["ThSpilled", '["2"]'],
+    ["ThSpilled", "[[5,2]]"],
     ["ThOutbox", "[7]"],
     ["ThOutbox", '[{"message":{},"keeper":{}}]'],
     ["ThAppliedIds", "[[1,2]]"],

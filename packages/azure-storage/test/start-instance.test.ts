@@ -1,24 +1,19 @@
 import { type InstanceStatus } from "@taskhub/core";
-import { startAzurite, type Azurite } from "@taskhub/local-host";
 import type { AzureTaskHub } from "../src/azure-task-hub.js";
 import { Meter } from "../src/meter.js";
-import { connectServices } from "../src/sdk/connect.js";
 import type { Services } from "../src/services.js";
 import { START_PATIENCE_MS, type StartOutcome } from "../src/start-instance.js";
 import { Crash, faulty, type Fault } from "./support/faults.js";
+import { onHub } from "./support/on-azurite.js";
+import { takeOut } from "./support/take-out.js";
 import { hurried, newId, openHub } from "./support/tools.js";
 
-let azurite: Azurite;
 let services: Services;
 let hub: AzureTaskHub;
 
-beforeAll(async () => {
-  azurite = await startAzurite();
-  services = connectServices(azurite.connectionString);
-  hub = openHub(services);
-  await hub.ensureCreated();
+onHub((made) => {
+  ({ services, hub } = made);
 });
-afterAll(() => azurite.stop());
 
 type Started = Extract<StartOutcome, { kind: "started" }>;
 
@@ -42,18 +37,7 @@ async function finish({ row }: Started): Promise<InstanceStatus> {
   return status;
 }
 
-/** The start messages of an id that anybody can see, taken out of the queue. */
-async function visibleStarts(id: string) {
-  const found = [];
-  for (;;) {
-    const deliveries = await hub.receive(hub.controlQueueOf(id), 32);
-    if (deliveries.length === 0) return found;
-    for (const delivery of deliveries) {
-      if (delivery.message.instanceId === id) found.push(delivery.message);
-      await hub.complete(delivery);
-    }
-  }
-}
+const visibleStarts = (id: string) => takeOut(hub, id);
 
 describe("startInstance", () => {
   test("tries for half a minute", () => {

@@ -1,22 +1,16 @@
 import type { InstanceStatus } from "@taskhub/core";
-import { startAzurite, type Azurite } from "@taskhub/local-host";
 import type { AzureTaskHub } from "../src/azure-task-hub.js";
-import { connectServices } from "../src/sdk/connect.js";
 import type { Services } from "../src/services.js";
 import { faulty } from "./support/faults.js";
+import { onHub } from "./support/on-azurite.js";
 import { commitOn, events, newId, openHub } from "./support/tools.js";
 
-let azurite: Azurite;
 let services: Services;
 let hub: AzureTaskHub;
 
-beforeAll(async () => {
-  azurite = await startAzurite();
-  services = connectServices(azurite.connectionString);
-  hub = openHub(services);
-  await hub.ensureCreated();
+onHub((made) => {
+  ({ services, hub } = made);
 });
-afterAll(() => azurite.stop());
 
 const LARGE = JSON.stringify("x".repeat(40_000));
 

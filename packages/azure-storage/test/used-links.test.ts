@@ -1,25 +1,19 @@
-import { startAzurite, type Azurite } from "@taskhub/local-host";
 import type { AzureTaskHub } from "../src/azure-task-hub.js";
-import { connectServices } from "../src/sdk/connect.js";
 import type { Services } from "../src/services.js";
 import { usedLinkBlob } from "../src/used-links.js";
 import { faultAt, faulty } from "./support/faults.js";
+import { onHub } from "./support/on-azurite.js";
 import { newId, openHub } from "./support/tools.js";
 
 const BLOBS = "testhub-largemessages";
 const NONCE = "00112233445566778899aabbccddeeff";
 
-let azurite: Azurite;
 let services: Services;
 let hub: AzureTaskHub;
 
-beforeAll(async () => {
-  azurite = await startAzurite();
-  services = connectServices(azurite.connectionString);
-  hub = openHub(services);
-  await hub.ensureCreated();
+onHub((made) => {
+  ({ services, hub } = made);
 });
-afterAll(() => azurite.stop());
 
 describe("markLinkUsed", () => {
   test.each(["order 7", "a/b", "Grüße-東京", "50%"])("marks a link of '%s'", async (id) => {

@@ -1,23 +1,17 @@
 import type { InstanceRow, InstanceStatus } from "@taskhub/core";
-import { startAzurite, type Azurite } from "@taskhub/local-host";
 import type { AzureTaskHub } from "../src/azure-task-hub.js";
-import { connectServices } from "../src/sdk/connect.js";
 import type { Services } from "../src/services.js";
 import { ROW_PATIENCE_MS } from "../src/write-instance.js";
 import { faulty, type Fault } from "./support/faults.js";
+import { onHub } from "./support/on-azurite.js";
 import { newId, openHub } from "./support/tools.js";
 
-let azurite: Azurite;
 let services: Services;
 let hub: AzureTaskHub;
 
-beforeAll(async () => {
-  azurite = await startAzurite();
-  services = connectServices(azurite.connectionString);
-  hub = openHub(services);
-  await hub.ensureCreated();
+onHub((made) => {
+  ({ services, hub } = made);
 });
-afterAll(() => azurite.stop());
 
 const T = new Date("2026-06-24T10:00:00.123Z");
 
@@ -185,6 +179,20 @@ describe("readStatus", () => {
     const row = await hub.readInstance(id);
     expect(row?.status.input).toBeUndefined();
     expect(row?.status.output).toBeUndefined();
+  });
+
+  test("fetches no blob unless the row says what the caller waits for", async () => {
+    const id = newId();
+    await written(statusOf(id, { runtimeStatus: "Running", input: large }));
+    const observed = faulty(services, () => undefined);
+    const read = (state: string) =>
+      openHub(observed.services).readStatus(id, {
+        wantsPayloads: ({ runtimeStatus }) => runtimeStatus === state,
+      });
+    expect(await read("Completed")).toMatchObject({ runtimeStatus: "Running", input: undefined });
+    expect(observed.calls).toHaveLength(1);
+    expect((await read("Running"))?.input).toBe(large);
+    expect(observed.calls).toHaveLength(3);
   });
 
   test("finds no instance that does not exist", async () => {

@@ -18,6 +18,11 @@ export class AppliedIds {
     return this.here.has(messageId) || this.before.has(messageId);
   }
 
+  /** How many are kept. */
+  get size(): number {
+    return this.here.size + this.before.size;
+  }
+
   /** A row of this execution tells of it. */
   add(messageId: string, at: Date): void {
     this.here.set(messageId, at);

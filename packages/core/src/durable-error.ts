@@ -26,6 +26,8 @@ export type DurableErrorCode =
   | "HistoryUnreadable"
   | "EntityStateUnreadable"
   | "WorkerStopped"
+  | "BudgetExceeded"
+  | "BudgetUnchecked"
   | "BrokenInvariant";
 
 /**

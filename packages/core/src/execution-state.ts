@@ -21,6 +21,7 @@ import type {
   Keeper,
   WorkEvent,
 } from "./history-event.js";
+import { instanceStatus } from "./instance-status.js";
 import { messageOf, outcomeId, workId, type Origin, type TaskMessage } from "./message.js";
 import { SendingOrder } from "./sending-order.js";
 import { textLength } from "./text-length.js";
@@ -133,6 +134,16 @@ export class ExecutionState {
     return { events: this.rowCount + events.length, bytes: this.bytes + more };
   }
 
+  /** Tasks without an outcome. */
+  get openTaskCount(): number {
+    return this.openTasks.size;
+  }
+
+  /** Messages that it would know again, senders that it has heard, and instances that it has written to. */
+  get rememberedCount(): number {
+    return this.applied.size + this.heard.length + this.sendingOrder.size;
+  }
+
   get runtimeStatus(): RuntimeStatus {
     return this.completed?.status ?? (this.suspended ? "Suspended" : "Running");
   }
@@ -201,12 +212,17 @@ export class ExecutionState {
     return this.unsent.open();
   }
 
+  /** The same of what was decided since this was last asked. */
+  takeLatestWork(): OpenWork[] {
+    return this.unsent.takeLatest();
+  }
+
   /** Messages of replaced histories that are still to be sent, or whose sending is not yet marked. */
   get outbox(): readonly OutboxEntry[] {
     return [...this.outboxById.values()];
   }
 
-  /** Every keeper of open work. */
+  /** Every keeper of open work; some of them may come twice. */
   *keepers(): Generator<Keeper> {
     yield* this.unsent.keepers();
     for (const entry of this.outboxById.values()) yield entry.keeper;
@@ -324,25 +340,8 @@ export class ExecutionState {
 
   /** The instance row as a view of this history (P8). */
   status(customStatus: string | undefined, commitNumber: number): InstanceStatus | undefined {
-    const { started, completed } = this;
-    if (!started) return undefined;
-    return {
-      instanceId: started.instanceId,
-      executionId: this.executionId,
-      name: started.name,
-      version: started.version,
-      runtimeStatus: this.runtimeStatus,
-      input: started.input,
-      output: completed?.result,
-      customStatus,
-      createdAt: started.timestamp,
-      lastUpdatedAt: this.lastEventAt,
-      completedAt: completed?.timestamp,
-      scheduledStartAt: started.scheduledStartAt,
-      generation: started.generation,
-      tags: started.tags,
-      commitNumber,
-    };
+    const lastUpdatedAt = this.lastEventAt;
+    return instanceStatus(this, { lastUpdatedAt, customStatus, commitNumber });
   }
 
   private appendOne(event: HistoryEvent): void {

@@ -57,6 +57,8 @@ export interface TaskMessage {
    * rewound too, and what has ended otherwise is to answer once more.
    */
   readonly asksAgain?: boolean | undefined;
+  /** Of a call of an activity and of its outcome: the process that waits for it, as hubs are named. */
+  readonly home?: string | undefined;
   /** Name of the blob that held the payload and is gone; the event has none then. */
   readonly missingPayload?: string | undefined;
 }

@@ -31,6 +31,11 @@ export class SendingOrder {
     this.last = new Map(before.map((entry) => [entry.instanceId, entry]));
   }
 
+  /** Instances that it knows the last message to. */
+  get size(): number {
+    return this.last.size;
+  }
+
   /** Another one that goes on from here. */
   copy(): SendingOrder {
     return new SendingOrder([...this.last.values()]);

@@ -244,6 +244,8 @@ export interface PutOptions {
 /** What a worker needs of a task hub. */
 export interface TaskHub {
   readonly name: string;
+  /** Of this process, as one of those that work on the hub. */
+  readonly id: string;
   /** Control queues, 1 to 16. */
   readonly partitionCount: number;
 

@@ -184,7 +184,7 @@ describe("ExecutionState.openWork", () => {
       [3, 4],
       [4, 6],
     ]);
-    expect([...state.keepers()]).toEqual([KEEPER, KEEPER, KEEPER, KEEPER]);
+    expect([...state.keepers()]).toEqual([KEEPER]);
   });
 
   test("leaves out what the marks say was sent or spilled", () => {
@@ -284,6 +284,28 @@ describe("ExecutionState.sizeWith", () => {
 
   test("begins at nothing in every execution", () => {
     expect(new ExecutionState(EXECUTION_ID).sizeWith([])).toEqual({ events: 0, bytes: 0 });
+  });
+});
+
+describe("ExecutionState.openTaskCount", () => {
+  test("counts the tasks that have no outcome", () => {
+    const state = stateOf([started(), call(0), timer(1), child(2), sent(3), completed(0, "1")]);
+    expect(state.openTaskCount).toBe(2);
+  });
+});
+
+describe("ExecutionState.rememberedCount", () => {
+  test("counts messages that were applied, by this execution and before it, but for outcomes", () => {
+    const messageId = "m-2";
+    const appliedIds = [{ messageId: "m-old", appliedAt: START }];
+    const rows = [started(), { ...raised("go", 1), messageId }, call(0), completed(0, "1")];
+    expect(stateOf(rows, { appliedIds }).rememberedCount).toBe(2);
+  });
+
+  test("counts the senders that were heard, and the instances that were written to, each once", () => {
+    const heard = [{ stream: "s-1", upTo: 3, holes: [], ahead: [], heardAt: START }];
+    const state = stateOf([started(), sent(0), sent(1)], { heard });
+    expect(state.rememberedCount).toBe(2);
   });
 });
 

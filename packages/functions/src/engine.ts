@@ -13,7 +13,7 @@ import {
   type AzureTaskHub,
   type Services,
 } from "@taskhub/azure-storage";
-import { startWorker, type Logger, type Worker } from "@taskhub/worker";
+import { Shown, startWorker, type Logger, type Worker } from "@taskhub/worker";
 import type { ClientParts } from "./client/client-parts.js";
 import { createDurableClient, type DurableClient } from "./client/durable-client.js";
 import { LastSent } from "./client/last-sent.js";
@@ -65,6 +65,7 @@ export class Engine {
   private readonly clock: StorageClock;
   private readonly lastSent: LastSent;
   private readonly streams: Streams;
+  private readonly shown = new Shown();
   private readonly meter = new Meter();
   readonly hub: AzureTaskHub;
   private readonly links: Links;
@@ -157,6 +158,7 @@ export class Engine {
     if (this.isStopping()) return;
     this.running ??= startWorker({
       ...{ hub: this.hub, registry, clock: this.clock, random: nodeRandom, log },
+      shown: this.shown,
       settings: { ...settings.worker, host },
     });
     if (host === "functions" || !this.retention) return; // a timer of the host's sweeps
@@ -194,6 +196,7 @@ export class Engine {
     return {
       hub: this.hub,
       worker: () => this.running,
+      shown: this.shown,
       connectionName: settings.connectionName,
       knownOrchestrators: registry.orchestratorNames,
       replacesAnyInstance: settings.replacesAnyInstance,

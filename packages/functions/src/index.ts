@@ -54,6 +54,7 @@ export type {
 } from "@taskhub/core";
 export { InvalidContinuationError } from "@taskhub/azure-storage";
 export type {
+  FunctionCount,
   InstanceCount,
   ListKind,
   MeterSnapshot,

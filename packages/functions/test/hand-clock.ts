@@ -1,4 +1,4 @@
-import type { Clock } from "@taskhub/core";
+import type { AbortSignalLike, Clock } from "@taskhub/core";
 
 interface Call {
   readonly at: number;
@@ -26,9 +26,15 @@ export class HandClock implements Clock {
     };
   }
 
-  sleep(delayMs: number): Promise<void> {
+  sleep(delayMs: number, signal?: AbortSignalLike): Promise<void> {
     return new Promise((resolve) => {
-      this.schedule(delayMs, resolve);
+      const cancel = this.schedule(delayMs, resolve);
+      const wake = () => {
+        cancel();
+        resolve();
+      };
+      if (signal?.aborted) wake();
+      else signal?.addEventListener("abort", wake);
     });
   }
 

@@ -20,10 +20,12 @@ import type {
   ListedMessage,
   PurgeOptions,
   PurgeOutcome,
+  ReadStatusOptions,
   RewindOutcome,
   StartOutcome,
   StartRequest,
 } from "@taskhub/azure-storage";
+import { Shown } from "@taskhub/worker";
 import type { ClientParts } from "../src/client/client-parts.js";
 import { LastSent } from "../src/client/last-sent.js";
 import { Streams } from "../src/client/streams.js";
@@ -55,6 +57,12 @@ class SmallHub {
   /** Instances whose start was asked for again. */
   readonly resent: string[] = [];
   readonly quarantined: ListedMessage[] = [];
+  /** Statuses that were read, and whether payloads were fetched. */
+  readonly looks: {
+    readonly at: number;
+    readonly instanceId: string;
+    readonly isWhole: boolean;
+  }[] = [];
   /** Thrown by the next call. */
   failure: Error | undefined;
 
@@ -104,9 +112,13 @@ class SmallHub {
     return { kind: "written", row: { status, etag: "e2" } };
   }
 
-  async readStatus(instanceId: string) {
+  /** What is left out is left out of every row, as if all payloads were in blobs. */
+  async readStatus(instanceId: string, { wantsPayloads }: ReadStatusOptions = {}) {
     this.failIfAsked();
-    return this.rows.get(instanceId);
+    const row = this.rows.get(instanceId);
+    const isWhole = row !== undefined && wantsPayloads?.(row) !== false;
+    this.looks.push({ at: this.clock.now().getTime(), instanceId, isWhole });
+    return isWhole ? row : row && { ...row, input: undefined, output: undefined };
   }
 
   async readHistory(instanceId: string) {
@@ -269,6 +281,7 @@ export function smallParts(overrides: Partial<ClientParts> = {}) {
   const hub = new SmallHub(clock);
   const warnings: string[] = [];
   const calls: string[] = [];
+  const shown = new Shown();
   const links = new SignedLinks(hub.name, [LINK_KEY]);
   const baseOf: ClientParts["baseOf"] = (request) =>
     `${request ? new URL(request.url).origin : "https://shop.example"}/api`;
@@ -276,6 +289,7 @@ export function smallParts(overrides: Partial<ClientParts> = {}) {
   const parts: ClientParts = {
     hub,
     worker: () => undefined,
+    shown,
     connectionName: "AzureWebJobsStorage",
     knownOrchestrators: [],
     replacesAnyInstance: false,
@@ -300,5 +314,5 @@ export function smallParts(overrides: Partial<ClientParts> = {}) {
     },
     ...overrides,
   };
-  return { clock, hub, links, warnings, calls, parts };
+  return { clock, hub, shown, links, warnings, calls, parts };
 }

@@ -203,8 +203,13 @@ app.http("plain", {
 async function steer(client: df.DurableClient): Promise<void> {
   const links: df.HttpManagementPayload = client.createHttpManagementPayload("instance");
   await client.terminate(links.id, "enough");
-  const { total } = client.getMetrics().byInstance("instance");
+  const metrics: df.MeterSnapshot = client.getMetrics();
+  const { total } = metrics.byInstance("instance");
   exactly<number>()(total);
+  const cost: df.FunctionCount | undefined = metrics.functions["HelloCities"];
+  exactly<number | undefined>()(cost?.byOperation["tables.transact"]);
+  // @ts-expect-error there is no such call
+  exactly<number | undefined>()(metrics.byOperation["tables.delete"]);
   // @ts-expect-error clients come from a context, not from a constructor
   new df.DurableClient();
 }

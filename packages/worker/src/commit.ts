@@ -43,6 +43,7 @@ export async function commitEpisode(
   const commit = compose(place, holdings, memory, input, sentOutbox);
   const outcome = await place.hub.commitEpisode(commit);
   if (outcome.kind === "conflict") return false;
+  holdings.wasRefused = false;
   memory.stamp = outcome.stamp;
   memory.commitNumber = commit.commitNumber;
   memory.othersAt = undefined;

@@ -27,15 +27,17 @@ const TIMER_LEAD_MS = 3_000;
 const TIMER_SLACK_MS = 15_000;
 
 /**
- * Sets in motion all work that a delivery of this session keeps and that is not in motion.
- *
- * @param isFresh - True if the history was just read: the work was set in motion before, by a
- *   process that may have died of it.
+ * `fresh`: all of it, of a history that was just read: it was set in motion before, by a process that may
+ * have died of it. `all`: whatever is not in motion, for a message that came may keep it. `latest`: what
+ * was decided since the last time, however much is open.
  */
+export type DispatchScope = "fresh" | "all" | "latest";
+
+/** Sets in motion the work that a delivery of this session keeps and that is not in motion. */
 export async function dispatch(
   place: Workplace,
   holdings: Holdings,
-  isFresh = false,
+  scope: DispatchScope,
 ): Promise<void> {
   const state = holdings.memory?.state;
   if (!state) return;
@@ -48,13 +50,14 @@ export async function dispatch(
       holdings.sentOutbox.add(message.messageId);
     });
   }
-  for (const work of [...state.openWork()]) {
+  const latest = state.takeLatestWork();
+  for (const work of scope === "latest" ? latest : [...state.openWork()]) {
     if (holdings.wasSent(state, work.event)) {
       state.markSent(work.event);
       continue;
     }
     if (!work.event.keeper || !holdings.holds(work.event.keeper)) continue;
-    if (isFresh && giveUp(place, holdings, state, work.event)) continue;
+    if (scope === "fresh" && giveUp(place, holdings, state, work.event)) continue;
     begin(place, holdings, state, work, sends);
   }
   await sends.all();

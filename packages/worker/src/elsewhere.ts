@@ -5,8 +5,8 @@
  * conflict and a reading of the history a step. So a message for an instance that another worker has
  * just moved, and of which nothing is kept here, is given back for that one to find, and the queue it
  * came by is left alone for a moment. Nobody is asked, nothing is renewed: who moved an instance last
- * stands in its sentinel. A preference, never a condition: a message that was given back is taken by
- * whoever finds it the next time but one.
+ * stands in its sentinel, and who waits for an activity in the message. A preference, never a
+ * condition: a message that was given back a few times is taken by whoever finds it next.
  *
  * @module
  */
@@ -15,17 +15,23 @@ import type { Memory } from "./memory.js";
 
 /** A worker that has been quiet for so long may be gone, or has forgotten the instance. */
 const FRESH_MS = 10_000;
-/** Somebody else may have it who finds it for the first or second time. */
-const LEFT_BEFORE = 2;
+/** Whoever finds a message for more than so many times takes it, whoever moved its instance. */
+const LEFT_TIMES = 2;
+/** The same of an outcome that says who waits for it: several others may find it first. */
+const LEFT_TIMES_NAMED = 5;
 
 /** What is left to other workers. */
 export class Elsewhere {
   /** When it was last seen that the instance lives elsewhere, the longest ago in front. */
   private readonly seenAt = new Map<string, number>();
 
-  constructor(private readonly clock: Clock) {}
+  /** @param ownId - By which messages name this process. */
+  constructor(
+    private readonly clock: Clock,
+    private readonly ownId: string,
+  ) {}
 
-  /** Another worker runs the instance, or waits for what it has sent out. */
+  /** Another worker has just moved the instance. */
   note(instanceId: string): void {
     const now = this.clock.now().getTime();
     this.seenAt.delete(instanceId);
@@ -36,23 +42,39 @@ export class Elsewhere {
     }
   }
 
-  /** True if the message is better found by the worker in which its instance lives. */
+  /** True if the message is better found by another worker. */
   has(delivery: Delivery): boolean {
-    const at = this.seenAt.get(delivery.message.instanceId);
-    return at !== undefined && isFresh(this.clock.now().getTime() - at) && mayBeLeft(delivery);
+    const { message, dequeueCount } = delivery;
+    if (!mayBeLeft(delivery)) return false;
+    const isNamed = message.home !== undefined && message.home !== this.ownId;
+    if (isNamed && dequeueCount <= LEFT_TIMES_NAMED) return true;
+    const at = this.seenAt.get(message.instanceId);
+    const isNoted = at !== undefined && isFresh(this.clock.now().getTime() - at);
+    return isNoted && dequeueCount <= LEFT_TIMES;
   }
 
-  /** True if these messages, all there is here of the instance, are better left to another worker. */
-  hasJustMoved({ state, othersAt }: Memory, deliveries: readonly Delivery[]): boolean {
-    if (!othersAt || !state || state.completed) return false;
+  /**
+   * True if these messages, all there is here of the instance, are better left to another worker.
+   *
+   * @param wasRefused - A commit of this worker was a conflict: the other one is there, however often
+   *   the messages were found.
+   */
+  hasJustMoved(
+    { state, othersAt }: Memory,
+    deliveries: readonly Delivery[],
+    wasRefused: boolean,
+  ): boolean {
+    if (!othersAt || !state || state.completed || deliveries.length === 0) return false;
+    if (!deliveries.every(mayBeLeft)) return false;
+    if (wasRefused) return true;
     const isLive = isFresh(this.clock.now().getTime() - othersAt.getTime());
-    return isLive && deliveries.length > 0 && deliveries.every(mayBeLeft);
+    return isLive && deliveries.every(({ dequeueCount }) => dequeueCount <= LEFT_TIMES);
   }
 }
 
 /** What begins an instance is for whoever finds it, and what the host gave up is for nobody else. */
-function mayBeLeft({ dequeueCount, fromPoison, message }: Delivery): boolean {
-  return !fromPoison && dequeueCount <= LEFT_BEFORE && message.event.type !== "ExecutionStarted";
+function mayBeLeft({ fromPoison, message }: Delivery): boolean {
+  return !fromPoison && message.event.type !== "ExecutionStarted";
 }
 
 /** Clocks of two workers may differ. */

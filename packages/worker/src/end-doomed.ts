@@ -37,7 +37,7 @@ export async function endDoomed(
   holdings.disarm(episode);
   place.log(...logEvents.givenUp(holdings.instanceId, episode.executionId, failure.errorMessage));
   // the message at hand comes back and answers the parent (P9)
-  await dispatch(place, holdings);
+  await dispatch(place, holdings, "all");
   // it comes back, is late, and the row is repaired (P8)
   if (differs(memory) && !(await showStatus(place, memory))) holdings.forgetMemory();
   // it comes back and is dropped as late; that it was there is said in the row

@@ -35,20 +35,31 @@ const WAIT_RETRY_MS = 1_000;
 /** What is due within that time is held until then. */
 const HELD_AHEAD_MS = 60_000;
 
-/** Works off a batch. Throws a `StorageError` if the store fails. */
+/**
+ * Works off a batch. Throws a `StorageError` if the store fails.
+ *
+ * @param grow - Adds to the batch what has come since it was taken.
+ */
 export async function entityTurn(
   place: Workplace,
   holdings: Holdings,
   batch: readonly InboxItem[],
+  grow: () => void,
 ): Promise<TurnEnd> {
-  for (const delivery of deliveriesOf(batch)) holdings.hold(delivery);
+  const hold = () => {
+    for (const delivery of deliveriesOf(batch)) holdings.hold(delivery);
+  };
+  hold();
   const isFresh = holdings.memory === undefined;
   const memory = (holdings.memory ??= await recallEntity(place, holdings, batch));
+  // what waited in the queue has come in several receives while the state was read
+  if (isFresh) grow();
+  hold();
   if (isFresh) {
     holdings.compareOutbox(memory.state);
     if (isElsewhere(place, holdings, memory, batch)) return { kind: "elsewhere" };
     // what a message that came back keeps is sent again, before anything can go wrong (P9)
-    await dispatch(place, holdings, isFresh);
+    await dispatch(place, holdings, "fresh");
   }
   // whatever comes may set free what waits in the queue
   const mayPerform = memory.entity.queue.length > 0 || deliveriesOf(batch).some(isRequest);
@@ -61,7 +72,7 @@ export async function entityTurn(
     now: place.clock.now(),
   });
   if (!(await advanceEntity(place, holdings, memory, sifted, isFresh))) return { kind: "conflict" };
-  await dispatch(place, holdings);
+  await dispatch(place, holdings, "all");
   // also repairs a row that a crash or a slow worker left behind (P8)
   const isPurged = differs(memory) && !(await showStatus(place, memory));
   await giveBack(place, holdings, sifted);

@@ -36,6 +36,8 @@ export class Holdings {
   memory: Memory | undefined;
   /** False once an episode had to be thrown away: then the store is asked, whatever a starter says. */
   mayAssumeNew = true;
+  /** True if the last commit was a conflict. */
+  wasRefused = false;
   /** Outbox messages that are in a queue, while the sentinel still names them. */
   readonly sentOutbox = new Set<string>();
   readonly line = new WaitingLine();

@@ -20,6 +20,7 @@ export class Leases {
   readonly trials: Trials;
   private readonly held = new Map<string, Delivery>();
   private readonly times = new Map<Delivery, LeaseTime>();
+  private readonly renewals = new Map<Delivery, Promise<void>>();
   private stopRenewal: (() => void) | undefined;
   private readonly onEmpty: (() => void)[] = [];
 
@@ -59,7 +60,7 @@ export class Leases {
 
   /** Deletes the message. */
   async complete(delivery: Delivery): Promise<void> {
-    this.release(delivery);
+    await this.letGo(delivery);
     await this.hub.complete(delivery);
   }
 
@@ -87,13 +88,13 @@ export class Leases {
 
   /** Gives the message back. */
   async abandon(delivery: Delivery, delayMs: number): Promise<void> {
-    this.release(delivery);
+    await this.letGo(delivery);
     await this.hub.abandon(delivery, delayMs);
   }
 
   /** Puts the message aside. */
   async quarantine(delivery: Delivery, reason: string): Promise<void> {
-    this.release(delivery);
+    await this.letGo(delivery);
     this.log(...logEvents.quarantined(delivery, reason));
     await this.hub.quarantine(delivery, reason);
   }
@@ -124,13 +125,20 @@ export class Leases {
     earlierDequeues: number,
   ): Promise<void> {
     // if the put fails, the message comes back when its lease ends
-    this.release(delivery);
+    await this.letGo(delivery);
     const { message, queue, queueMessageId } = delivery;
     const standsFor = message.standsFor ?? queueMessageId;
     const anew = { ...message, standsFor, earlierDequeues };
     await this.hub.put(queue, anew, { visibleInMs: delayMs, held: false });
     // a crash here leaves both: the second to arrive is recognised (P5)
     await this.hub.complete(delivery);
+  }
+
+  /** A renewal under way replaces the receipt, and with the old one the message would stay. */
+  private async letGo(delivery: Delivery): Promise<void> {
+    this.release(delivery);
+    const renewal = this.renewals.get(delivery);
+    if (renewal) await renewal;
   }
 
   private release(delivery: Delivery): void {
@@ -147,7 +155,7 @@ export class Leases {
     return this.clock.schedule(RENEW_EVERY_MS, () => {
       this.stopRenewal = this.held.size > 0 ? this.renewLater() : undefined;
       for (const delivery of this.held.values())
-        if (this.isDue(delivery)) void this.renew(delivery);
+        if (this.isDue(delivery)) this.beginRenewal(delivery);
     });
   }
 
@@ -155,6 +163,13 @@ export class Leases {
   private isDue(delivery: Delivery): boolean {
     const leftMs = this.times.get(delivery)?.countDown(this.clock.now(), RENEW_EVERY_MS) ?? 0;
     return leftMs < LEASE_MS - RENEW_EVERY_MS / 2;
+  }
+
+  private beginRenewal(delivery: Delivery): void {
+    const renewal = this.renew(delivery).finally(() => {
+      if (this.renewals.get(delivery) === renewal) this.renewals.delete(delivery);
+    });
+    this.renewals.set(delivery, renewal);
   }
 
   private async renew(delivery: Delivery): Promise<void> {

@@ -20,8 +20,8 @@ import { findOrchestrator } from "./find-orchestrator.js";
 import { historyLimits } from "./history-limits.js";
 import type { InboxItem } from "./inbox.js";
 import type { Memory } from "./memory.js";
+import { replay } from "./replay.js";
 import { rewoundHistory } from "./rewound-history.js";
-import { settle } from "./settle.js";
 import { surroundingsOf } from "./surroundings.js";
 import { judgeVersion } from "./version-match.js";
 import type { Workplace } from "./workplace.js";
@@ -106,7 +106,7 @@ export async function recall(
     };
   }
   const live = orchestrator && new LiveOrchestration(orchestrator, surroundingsOf(place));
-  if (live) await settle(live.replay(events), place.clock);
+  if (live) await replay(live, events, place.clock);
   // a custom status is in no row of the history: only the orchestrator can say it
   const customStatus = live ? live.customStatus : shown;
   return { ...known, state, live: isOver ? undefined : live, customStatus, waitMs, voided };

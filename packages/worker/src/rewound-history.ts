@@ -6,6 +6,7 @@ import {
   type Orchestrator,
   type RewoundHistory,
 } from "@taskhub/core";
+import { replay } from "./replay.js";
 import { settle } from "./settle.js";
 import { surroundingsOf } from "./surroundings.js";
 import type { Workplace } from "./workplace.js";
@@ -42,6 +43,6 @@ async function replayed(
   history: RewoundHistory,
 ): Promise<Rewound> {
   const live = new LiveOrchestration(orchestrator, surroundingsOf(place));
-  await settle(live.replay(history.events), place.clock);
+  await replay(live, history.events, place.clock);
   return { history, live };
 }

@@ -39,7 +39,8 @@ function hiddenMs({ clock, settings }: Workplace, message: TaskMessage): number 
 /** The work item of an activity that found no room here, that nobody here knows, or that the host calls. */
 export async function putWorkItem(place: Workplace, message: TaskMessage): Promise<void> {
   const queue = workItemQueueOf(place.registry, message);
-  await place.hub.put(queue, message, { visibleInMs: 0, held: false });
+  const home = message.home ?? place.hub.id;
+  await place.hub.put(queue, { ...message, home }, { visibleInMs: 0, held: false });
 }
 
 function workItemQueueOf(registry: Registry, { event }: TaskMessage): QueueName {

@@ -51,6 +51,13 @@ export class Session {
     });
   }
 
+  /** False if another worker moved the instance last, and nothing of it is kept here. */
+  get isHome(): boolean {
+    const { memory } = this.holdings;
+    if (!memory?.othersAt || !memory.state) return true;
+    return this.holdings.anchor(memory.state) !== undefined;
+  }
+
   /** Puts an item into the inbox. */
   push(item: InboxItem): void {
     if (this.stopped) return;
@@ -113,9 +120,15 @@ export class Session {
   private async oneTurn(): Promise<number> {
     if (this.stopped) return 0;
     const { isEntity, place } = this;
-    const batch = this.inbox.splice(0, isEntity ? place.settings.maxEntityBatch : MAX_BATCH);
+    const limit = isEntity ? place.settings.maxEntityBatch : MAX_BATCH;
+    const batch = this.inbox.splice(0, limit);
+    const grow = () => {
+      batch.push(...this.inbox.splice(0, limit - batch.length));
+    };
     try {
-      const end = await (isEntity ? entityTurn : turn)(place, this.holdings, batch);
+      const end = await (isEntity
+        ? entityTurn(place, this.holdings, batch, grow)
+        : turn(place, this.holdings, batch));
       this.failures = 0;
       if (end.kind === "done") {
         this.inbox.unshift(...end.later);
@@ -123,6 +136,7 @@ export class Session {
       }
       if (end.kind === "conflict") {
         place.log(...logEvents.conflict(this.instanceId));
+        this.holdings.wasRefused = true;
         return this.takeUpAgain(batch, SHORTEST_RETRY_MS);
       }
       this.holdings.forgetMemory();

@@ -25,6 +25,7 @@ export async function showStatus(place: Workplace, memory: Memory): Promise<bool
     );
     if (outcome.kind === "written") {
       memory.row = outcome.row;
+      place.shown.tell(outcome.row.status);
       return true;
     }
     const before = known;

@@ -42,11 +42,16 @@ export interface Arbitration {
   readonly early: readonly DeliveredItem[];
 }
 
-/** Decides the starts of a batch. Reads the row only where it has to. */
+/**
+ * Decides the starts of a batch. Reads the row only where it has to.
+ *
+ * @param isFresh - The row in memory was read after the starts came.
+ */
 export async function arbitrate(
   place: Workplace,
   memory: Memory,
   starts: readonly DeliveredItem[],
+  isFresh = false,
 ): Promise<Arbitration> {
   const doubtful: DeliveredItem[] = [];
   const early: DeliveredItem[] = [];
@@ -61,7 +66,9 @@ export async function arbitrate(
       early.push(item);
       continue;
     }
-    const isAccepted = item.accepted !== undefined || (await rowAccepts(place, memory, item));
+    const isAccepted =
+      item.accepted !== undefined ||
+      (await rowAccepts(place, memory, item, isFresh && index === 0));
     if (isAccepted) return { start: item, later: starts.slice(index + 1), doubtful, early };
     if (isByOrchestration(message)) early.push(item);
   }
@@ -140,11 +147,12 @@ async function rowAccepts(
   place: Workplace,
   memory: Memory,
   { delivery: { message } }: DeliveredItem,
+  isFresh: boolean,
 ): Promise<boolean> {
   const started = startedBy(message);
   if (!started) return false;
-  for (;;) {
-    memory.row = await place.hub.readInstance(message.instanceId);
+  for (let tries = 0; ; tries++) {
+    if (tries > 0 || !isFresh) memory.row = await place.hub.readInstance(message.instanceId);
     const verdict = judge(memory, message, started);
     if (verdict !== "write") return verdict === "run";
     // a starter may have died before its row, and a parent writes none: without one the start could

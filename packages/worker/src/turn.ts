@@ -57,11 +57,11 @@ export async function turn(
   // its work is begun by whoever runs it: results of what began here could not be used
   if (waitToGoOn(memory) > 0) return { kind: "wait", waitMs: waitToGoOn(memory) };
   // what a message that came back keeps is started again, before anything can go wrong (P9)
-  if (isFresh) await dispatch(place, holdings, isFresh);
+  if (isFresh) await dispatch(place, holdings, "fresh");
 
   const ahead = startsAhead(place, memory, batch);
   const due = batch.filter(isStart).filter((start) => !ahead.has(start));
-  const starts = await arbitrate(place, memory, due);
+  const starts = await arbitrate(place, memory, due, isFresh);
   const isPending = awaitsStart(memory);
   const waitMs = waitToBegin(place, memory, starts, isPending);
   if (waitMs > 0) return { kind: "wait", waitMs };
@@ -83,7 +83,7 @@ export async function turn(
   for (const start of starts.doubtful) await refuseStart(place, start);
   holdings.forgetResults(batch);
   // the keeper comes back and starts the work it keeps (P9)
-  await dispatch(place, holdings);
+  await dispatch(place, holdings, batch.every(isResult) ? "latest" : "all");
   // also repairs a row that a crash or a slow worker left behind (P8)
   const isPurged = !(await show(holdings, memory, batch));
   endIfOver(place, holdings, memory);
@@ -106,7 +106,10 @@ export function isElsewhere(
 ): boolean {
   if (!memory.state || holdings.anchor(memory.state) || !holdings.isIdle) return false;
   const deliveries = deliveriesOf(batch);
-  return deliveries.length === batch.length && elsewhere.hasJustMoved(memory, deliveries);
+  return (
+    deliveries.length === batch.length &&
+    elsewhere.hasJustMoved(memory, deliveries, holdings.wasRefused)
+  );
 }
 
 /** True if the row announces an execution that is not history yet. */
@@ -172,6 +175,11 @@ async function show(
   if (holdings.letsGo(batch)) return await holdings.view.show(memory);
   holdings.view.showSoon(memory);
   return true;
+}
+
+/** Of an activity that ran here. */
+function isResult(item: InboxItem): boolean {
+  return item.kind === "result";
 }
 
 function endIfOver(place: Workplace, holdings: Holdings, memory: Memory): void {

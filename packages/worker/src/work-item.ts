@@ -76,8 +76,6 @@ async function run(place: Workplace, delivery: Delivery, takeResult: TakeResult)
     workItem: delivery,
   };
   if (takeResult(message.instanceId, result)) return;
-  // who waits for it is the one to find it
-  if (!place.isLive(message.instanceId)) place.elsewhere.note(message.instanceId);
   await sendOutcome(place, message, outcome);
   // a crash before this line runs the activity again; its second answer has the first one's id
   await place.leases.complete(delivery);
@@ -90,11 +88,11 @@ export async function sendOutcome(
   event: TaskCompleted | TaskFailed,
   patienceMs = SEND_PATIENCE_MS,
 ): Promise<void> {
-  const { instanceId, executionId = "", episode } = workItem;
+  const { instanceId, executionId = "", episode, home } = workItem;
   const origin = { instanceId, executionId };
   const messageId = outcomeId(workItem);
   await patiently(place.clock, patienceMs, () =>
-    sendMessage(place, { messageId, ...origin, event, sender: origin, episode }),
+    sendMessage(place, { messageId, ...origin, event, sender: origin, episode, home }),
   );
 }
 

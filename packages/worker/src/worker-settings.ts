@@ -28,6 +28,11 @@ export interface WorkerSettings extends VersionSettings {
   readonly spillAfterMs: number;
   /** How long an idle session is kept in memory. Default 30,000. */
   readonly sessionIdleMs: number;
+  /**
+   * Bytes that idle sessions may take, about: beyond it those go that are idle longest. The last one
+   * stays, whatever its size. Default 64 MiB.
+   */
+  readonly maxSessionBytes: number;
   /** How long the worker goes on after the last proof that it is meant to work. Default 300,000. */
   readonly shiftMs: number;
   /** How long a triggered invocation is held at most; under the host's `functionTimeout`. */
@@ -50,6 +55,7 @@ export const DEFAULT_WORKER_SETTINGS: WorkerSettings = {
   unknownFunctionGraceMs: 30_000,
   spillAfterMs: 500,
   sessionIdleMs: 30_000,
+  maxSessionBytes: 67_108_864,
   shiftMs: 300_000,
   holdMs: 270_000,
   httpPollIntervalMs: undefined,

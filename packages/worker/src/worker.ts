@@ -149,7 +149,7 @@ class RunningWorker implements Worker, Workplace {
     this.shift = new Shift(clock, settings.host === "none", settings.shiftMs);
     this.unknown = new UnknownFunctions(clock, settings.unknownFunctionGraceMs);
     this.rejections = new Rejections(clock, random);
-    this.elsewhere = new Elsewhere(clock);
+    this.elsewhere = new Elsewhere(clock, hub.id);
     this.shown = shown ?? new Shown();
     this.idle = new IdleSessions(clock, settings);
     this.gate = new Gate(settings.maxConcurrentOrchestrators);
@@ -185,7 +185,7 @@ class RunningWorker implements Worker, Workplace {
   }
 
   isLive(instanceId: string): boolean {
-    return this.shift.isOn && this.sessions.has(instanceId);
+    return this.shift.isOn && this.sessions.get(instanceId)?.isHome === true;
   }
 
   handOff(delivery: Delivery, accepted?: InstanceRow): void {
@@ -262,7 +262,7 @@ class RunningWorker implements Worker, Workplace {
   /** True if another worker had better find it. */
   private isOthers(delivery: Delivery): boolean {
     const { queue, message } = delivery;
-    if (queue.kind !== "control" || this.sessions.has(message.instanceId)) return false;
+    if (queue.kind !== "control" || this.sessions.get(message.instanceId)?.isHome) return false;
     return this.elsewhere.has(delivery);
   }
 

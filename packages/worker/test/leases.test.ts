@@ -83,3 +83,48 @@ describe("Leases.putOff", () => {
     expect(asked).toEqual([{ put, visibleInMs: 5_000, held: false }, { complete: "q-9" }]);
   });
 });
+
+describe("Leases", () => {
+  /** A message in the middle of its renewal, which ends with another receipt. */
+  async function inRenewal() {
+    const asked: string[] = [];
+    let end: (() => void) | undefined;
+    const note = (call: string) => (given: Delivery) => {
+      asked.push(`${call} with ${given.receipt}`);
+      return Promise.resolve();
+    };
+    const hub: Partial<TaskHub> = {
+      renew: (given) =>
+        new Promise((resolve) => {
+          end = () => {
+            given.receipt = "r2";
+            resolve(true);
+          };
+        }),
+      ...{ complete: note("complete"), abandon: note("abandon"), quarantine: note("quarantine") },
+    };
+    const time = new VirtualTime();
+    const clock = time.clockOf(new Process("p"));
+    // only these are called
+    const leases = new Leases(hub as TaskHub, clock, () => undefined, 20);
+    const leaseEndsAt = new Date(NOW.getTime() + 30_000);
+    const given = { ...delivery(1), receipt: "r1", leaseEndsAt };
+    leases.take(given);
+    await time.runUntil(() => end !== undefined, 60_000);
+    return { leases, given, asked, end: () => end?.() };
+  }
+
+  test.each([
+    ["complete", (leases: Leases, given: Delivery) => leases.complete(given)],
+    ["abandon", (leases: Leases, given: Delivery) => leases.abandon(given, 0)],
+    ["quarantine", (leases: Leases, given: Delivery) => leases.quarantine(given, "broken")],
+  ])("PT-7: asks to %s with the receipt of the renewal under way", async (call, letGo) => {
+    const { leases, given, asked, end } = await inRenewal();
+    const letting = letGo(leases, given);
+    await Promise.resolve();
+    expect(asked).toEqual([]);
+    end();
+    await letting;
+    expect(asked).toEqual([`${call} with r2`]);
+  });
+});

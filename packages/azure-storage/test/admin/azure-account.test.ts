@@ -1,19 +1,16 @@
-import { startAzurite, type Azurite } from "@taskhub/local-host";
 import type { Account } from "../../src/admin/account.js";
 import type { Finding } from "../../src/admin/finding.js";
 import type { AzureTaskHub } from "../../src/azure-task-hub.js";
 import { InvalidConfigurationError } from "../../src/invalid-configuration-error.js";
 import { connectAccount } from "../../src/sdk/azure-account.js";
+import { onAzurite } from "../support/on-azurite.js";
 import { openHub } from "../support/tools.js";
 
-let azurite: Azurite;
 let account: Account;
 
-beforeAll(async () => {
-  azurite = await startAzurite();
-  account = connectAccount(azurite.connectionString);
+onAzurite((connection) => {
+  account = connectAccount(connection);
 });
-afterAll(() => azurite.stop());
 
 const absent = expect.objectContaining({ name: "StorageError", kind: "absent" }) as Error;
 

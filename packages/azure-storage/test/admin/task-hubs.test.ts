@@ -1,4 +1,3 @@
-import { startAzurite, type Azurite } from "@taskhub/local-host";
 import { StorageError } from "@taskhub/core";
 import type { Account } from "../../src/admin/account.js";
 import { deleteTaskHub, type DeleteProgress } from "../../src/admin/delete-task-hub.js";
@@ -7,16 +6,23 @@ import { listTaskHubs } from "../../src/admin/list-task-hubs.js";
 import { createTaskHub } from "../../src/azure-task-hub.js";
 import { Meter } from "../../src/meter.js";
 import { connectAccount } from "../../src/sdk/azure-account.js";
+import { onAzurite } from "../support/on-azurite.js";
 import { hurried, random } from "../support/tools.js";
 
-let azurite: Azurite;
 let account: Account;
 
-beforeEach(async () => {
-  azurite = await startAzurite();
-  account = connectAccount(azurite.connectionString);
+onAzurite((connection) => {
+  account = connectAccount(connection);
 });
-afterEach(() => azurite.stop());
+// each test tells what there is in the whole account
+afterEach(async () => {
+  const [queues, containers, tables] = await allNames();
+  await Promise.all([
+    ...queues.map((name) => account.deleteQueue(name)),
+    ...containers.map((name) => account.deleteContainer(name)),
+    ...tables.map((name) => account.deleteTable(name)),
+  ]);
+});
 
 async function create(name: string, partitionCount = 2, boundActivities: readonly string[] = []) {
   const hub = createTaskHub({
@@ -45,12 +51,11 @@ async function createAsDotnet(hub: string, partitionCount: number | undefined) {
 
 /** All names there are in the account. */
 async function names(): Promise<readonly string[]> {
-  const found = await Promise.all([
-    account.listQueues(""),
-    account.listContainers(""),
-    account.listTables(),
-  ]);
-  return found.flat().sort();
+  return (await allNames()).flat().sort();
+}
+
+function allNames() {
+  return Promise.all([account.listQueues(""), account.listContainers(""), account.listTables()]);
 }
 
 describe("listTaskHubs", () => {

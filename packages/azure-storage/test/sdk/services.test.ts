@@ -1,17 +1,16 @@
 import { QueueServiceClient } from "@azure/storage-queue";
-import { startAzurite, type Azurite } from "@taskhub/local-host";
 import { connectServices } from "../../src/sdk/connect.js";
 import type { Entity, Services, TableWrite } from "../../src/services.js";
+import { onAzurite } from "../support/on-azurite.js";
 
 /** The codes of the store are part of the protocol: what each refusal is classified as. */
-let azurite: Azurite;
+let connection: string;
 let services: Services;
 
-beforeAll(async () => {
-  azurite = await startAzurite();
-  services = connectServices(azurite.connectionString);
+onAzurite((started) => {
+  connection = started;
+  services = connectServices(connection);
 });
-afterAll(() => azurite.stop());
 
 const hub = "hub";
 
@@ -90,7 +89,7 @@ describe("queues", () => {
 
   test("puts messages that never expire", async () => {
     await services.queues.put(queue, "for ever", 0, hub);
-    const client = QueueServiceClient.fromConnectionString(azurite.connectionString);
+    const client = QueueServiceClient.fromConnectionString(connection);
     const { receivedMessageItems } = await client.getQueueClient(queue).receiveMessages();
     const [message] = receivedMessageItems;
     expect(message?.expiresOn.getUTCFullYear()).toBe(9999);

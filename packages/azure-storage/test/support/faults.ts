@@ -1,6 +1,6 @@
 /** Services that fail where a test says so. */
 import { StorageError } from "@taskhub/core";
-import type { Operation } from "../../src/meter.js";
+import type { Operation } from "../../src/tally.js";
 import type { Services } from "../../src/services.js";
 
 /**

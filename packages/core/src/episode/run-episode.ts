@@ -70,6 +70,11 @@ export class LiveOrchestration {
     return this.execution.hasDiverged;
   }
 
+  /** Looks ahead, before a history is fed in several calls: a rewind may have left word at its end. */
+  foresee(events: readonly HistoryEvent[]): void {
+    this.execution.foresee(events);
+  }
+
   /**
    * Feeds committed history, in order, in as many calls as it takes.
    *

@@ -1,6 +1,6 @@
-import type { Clock, HistoryEvent, InstanceStatus, Random, TaskHub } from "@taskhub/core";
+import type { Clock, HistoryEvent, Random, TaskHub } from "@taskhub/core";
 import type { AzureTaskHub, MeterSnapshot, RotateLinkKeyOptions } from "@taskhub/azure-storage";
-import type { Worker } from "@taskhub/worker";
+import type { Shown, Worker } from "@taskhub/worker";
 import type { EventGrant } from "../http/event-link.js";
 import type { HttpManagementPayload } from "../http/management-links.js";
 import type { AddressedRequest } from "../http/public-address.js";
@@ -12,6 +12,8 @@ export interface ClientParts {
   readonly hub: ClientHub;
   /** The worker of this process; absent if the app registers nothing that it could run. */
   worker(): Pick<Worker, "takesStarts" | "takesVersion" | "isLive" | "handOff"> | undefined;
+  /** Tells what the worker of this process writes into instance rows. One for the process. */
+  readonly shown: Pick<Shown, "watch">;
   /** Name of the connection that the hub is reached by. */
   readonly connectionName: string;
   /** Orchestrators this app registers; empty if it only starts those of another. */
@@ -58,12 +60,12 @@ type ClientHub = Pick<
     | "purgeInstances"
     | "listInstances"
     | "listEntities"
+    | "readStatus"
     | "rewindInstance"
     | "isLinkUsed"
     | "markLinkUsed"
     | "listQuarantined"
     | "retryQuarantined"
   > & {
-    readStatus(instanceId: string): Promise<InstanceStatus | undefined>;
     readHistory(instanceId: string): Promise<readonly HistoryEvent[]>;
   };

@@ -121,7 +121,7 @@ export class DurableClient extends InstanceReader {
     _registered: RegisteredOrchestration<Input, Output>,
     instanceId: string,
   ): OrchestrationHandle<JsonResult<Output>> {
-    return new OrchestrationHandle(instanceId, this, this.#parts.clock);
+    return new OrchestrationHandle(instanceId, this);
   }
 
   /**
@@ -409,7 +409,14 @@ export class DurableClient extends InstanceReader {
     await this.#parts.rotateLinkKey(options);
   }
 
-  /** Storage transactions of this process since it started, by what they were for. */
+  /**
+   * Storage transactions of this process since it started: by kind, by function, for each instance,
+   * and what the hub needs besides.
+   *
+   * Costs no call. Each process counts its own. One that only raises events to an instance does not know
+   * its orchestrator: such calls are in `byInstance`, and not in `functions`. As JSON it is everything
+   * but `byInstance`.
+   */
   getMetrics(): MeterSnapshot {
     return this.#parts.metrics();
   }

@@ -3,11 +3,10 @@ import { InstanceAlreadyExistsError, InstanceNotReplacedError } from "./client-e
 import type { ClientParts } from "./client-parts.js";
 import { resendOverdueStart } from "./resend-overdue-start.js";
 import { terminateRow } from "./terminate-instance.js";
+import { watchUntil } from "./watch-until.js";
 
 /** A worker looks at its queue every 30 s at least, and a message of one that died is back in 30 s. */
 export const REPLACE_PATIENCE_MS = 90_000;
-const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 1_000;
 const REASON = "Replaced by a new start of its ID.";
 
 /**
@@ -19,23 +18,22 @@ const REASON = "Replaced by a new start of its ID.";
  * @throws InstanceNotReplacedError if it has not ended after 90 seconds.
  */
 export async function endUnfinished(parts: ClientParts, instanceId: string): Promise<void> {
-  const { hub, clock } = parts;
+  const { hub } = parts;
   const found = await hub.readInstance(instanceId);
   if (!found || isFinished(found.status.runtimeStatus)) return;
   await resendOverdueStart(parts, found.status);
   const { executionId } = found.status;
   await terminateRow(parts, found, { reason: REASON, executionId });
-  const endAt = clock.now().getTime() + REPLACE_PATIENCE_MS;
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-    const now = await hub.readInstance(instanceId);
-    if (!now || isFinished(now.status.runtimeStatus)) return;
-    // continue-as-new keeps the generation, another start counts it up
-    if ((now.status.generation ?? 0) !== (found.status.generation ?? 0)) {
-      throw new InstanceAlreadyExistsError(now.status);
-    }
-    if (clock.now().getTime() >= endAt) {
-      throw new InstanceNotReplacedError(now.status, REPLACE_PATIENCE_MS);
-    }
-    await clock.sleep(pauseMs);
-  }
+  const timeoutMs = REPLACE_PATIENCE_MS;
+  const { last, isLate } = await watchUntil(parts, {
+    ...{ instanceId, isAwaited: isFinished, timeoutMs },
+    look: async () => {
+      const now = (await hub.readInstance(instanceId))?.status;
+      if (!now || isFinished(now.runtimeStatus)) return now;
+      // continue-as-new keeps the generation, another start counts it up
+      if ((now.generation ?? 0) === (found.status.generation ?? 0)) return now;
+      throw new InstanceAlreadyExistsError(now);
+    },
+  });
+  if (last && isLate) throw new InstanceNotReplacedError(last, timeoutMs);
 }

@@ -7,7 +7,7 @@ import { HttpResponse, type HttpRequest } from "@azure/functions";
 import type { InstanceFilter } from "@taskhub/azure-storage";
 import type { HistoryEventPayload } from "../http/history-payload.js";
 import type { HttpManagementPayload } from "../http/management-links.js";
-import { InstanceNotFoundError, type WaitedFor } from "./client-errors.js";
+import { InstanceNotFoundError } from "./client-errors.js";
 import type { ClientParts } from "./client-parts.js";
 import type { DurableOrchestrationStatus } from "./durable-orchestration-status.js";
 import {
@@ -17,7 +17,7 @@ import {
 } from "./instance-listing.js";
 import { listingFilter, type OrchestrationFilter } from "./orchestration-filter.js";
 import { readHistory } from "./read-history.js";
-import { readOrchestrationStatus } from "./read-orchestration-status.js";
+import { requireStatus, WHOLE_STATUS } from "./require-status.js";
 import { resendOverdueStart } from "./resend-overdue-start.js";
 import { useHub } from "./use-hub.js";
 import { waitForEnd } from "./wait-for-end.js";
@@ -78,18 +78,10 @@ export abstract class InstanceReader {
     options: GetStatusOptions = {},
   ): Promise<DurableOrchestrationStatus> {
     const { showHistory = false, showHistoryOutput = false, showInput = true } = options;
-    await useHub(this.#parts);
-    const status = await readOrchestrationStatus(this.#parts, instanceId, {
+    return requireStatus(this.#parts, instanceId, {
+      ...WHOLE_STATUS,
       ...{ showHistory, showHistoryOutput, showInput },
-      showStackTraces: true,
     });
-    if (status) return status;
-    throw new InstanceNotFoundError(
-      instanceId,
-      `DurableClient error: Durable Functions extension replied with HTTP 404 response. ` +
-        `This usually means we could not find any data associated with the instanceId provided: ` +
-        `${instanceId}.`,
-    );
   }
 
   /**
@@ -148,7 +140,7 @@ export abstract class InstanceReader {
    * @throws InstanceNotFoundError if there is no such instance.
    */
   waitForStart(instanceId: string, options: WaitOptions = {}): Promise<DurableOrchestrationStatus> {
-    return this.#waitFor("started", instanceId, options);
+    return waitForStatus(this.#parts, { instanceId, awaited: "started", ...options });
   }
 
   /**
@@ -161,7 +153,7 @@ export abstract class InstanceReader {
     instanceId: string,
     options: WaitOptions = {},
   ): Promise<DurableOrchestrationStatus> {
-    return this.#waitFor("finished", instanceId, options);
+    return waitForStatus(this.#parts, { instanceId, awaited: "finished", ...options });
   }
 
   /**
@@ -198,15 +190,10 @@ export abstract class InstanceReader {
     instanceId: string,
     waitOptions: WaitForCompletionOptions = {},
   ): Promise<HttpResponse> {
-    const end = await waitForEnd(this.#parts.clock, () => this.getStatus(instanceId), waitOptions);
+    const end = await waitForEnd(this.#parts, instanceId, waitOptions);
     if (!end) return this.createCheckStatusResponse(request, instanceId);
     if (end.runtimeStatus === "Completed") return jsonResponse(200, end.output);
     return jsonResponse(end.runtimeStatus === "Failed" ? 500 : 200, end);
-  }
-
-  #waitFor(awaited: WaitedFor, instanceId: string, options: WaitOptions) {
-    const look = () => this.getStatus(instanceId);
-    return waitForStatus(this.#parts.clock, { instanceId, awaited, look, ...options });
   }
 
   #listing(filter: InstanceFilter): InstanceListing {

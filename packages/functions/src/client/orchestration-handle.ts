@@ -1,7 +1,7 @@
-import type { Clock, Duration, ExternalEvent, RuntimeStatus } from "@taskhub/core";
+import type { Duration, ExternalEvent, RuntimeStatus } from "@taskhub/core";
 import { OrchestrationFailedError } from "./client-errors.js";
 import type { DurableOrchestrationStatus } from "./durable-orchestration-status.js";
-import { waitForStatus } from "./wait-for-status.js";
+import type { WaitOptions } from "./wait-for-status.js";
 
 /** How long a result is waited for. */
 export interface ResultOptions {
@@ -12,6 +12,7 @@ export interface ResultOptions {
 /** What a handle needs of the client it came from. */
 export interface InstanceClient {
   getStatus(instanceId: string): Promise<DurableOrchestrationStatus>;
+  waitForCompletion(instanceId: string, options: WaitOptions): Promise<DurableOrchestrationStatus>;
   raiseEvent(instanceId: string, eventName: string, eventData?: unknown): Promise<void>;
   terminate(instanceId: string, reason: string): Promise<void>;
   suspend(instanceId: string, reason: string): Promise<void>;
@@ -26,12 +27,10 @@ export interface InstanceClient {
 export class OrchestrationHandle<Output = unknown> {
   readonly instanceId: string;
   readonly #client: InstanceClient;
-  readonly #clock: Clock;
 
-  constructor(instanceId: string, client: InstanceClient, clock: Clock) {
+  constructor(instanceId: string, client: InstanceClient) {
     this.instanceId = instanceId;
     this.#client = client;
-    this.#clock = clock;
   }
 
   /**
@@ -43,11 +42,7 @@ export class OrchestrationHandle<Output = unknown> {
    * @throws InstanceNotFoundError if the instance was purged.
    */
   async result(options: ResultOptions = {}): Promise<Output> {
-    const { instanceId } = this;
-    const status = await waitForStatus(this.#clock, {
-      ...{ instanceId, awaited: "finished", ...options },
-      look: () => this.status(),
-    });
+    const status = await this.#client.waitForCompletion(this.instanceId, options);
     // what the orchestrator returned is known to who registered it
     return outputOf(status) as Output;
   }

@@ -1,4 +1,4 @@
-import type { InstanceStatus } from "@taskhub/core";
+import type { InstanceStatus, RuntimeStatus } from "@taskhub/core";
 import type { HistoryEventPayload, HistoryView } from "../http/history-payload.js";
 import type { ClientParts } from "./client-parts.js";
 import { DurableOrchestrationStatus } from "./durable-orchestration-status.js";
@@ -9,6 +9,8 @@ import { resendOverdueStart } from "./resend-overdue-start.js";
 /** What of the state of an instance is wanted. */
 export interface StatusView extends HistoryView {
   readonly showHistory: boolean;
+  /** In which states inputs and outputs that lie in blobs are fetched; in all, if absent. */
+  readonly wantsPayloads?: (status: RuntimeStatus) => boolean;
 }
 
 /** Reads the state of an instance. @returns `undefined` if there is none. */
@@ -17,7 +19,10 @@ export async function readOrchestrationStatus(
   instanceId: string,
   view: StatusView,
 ): Promise<DurableOrchestrationStatus | undefined> {
-  const row = await parts.hub.readStatus(instanceId);
+  const { wantsPayloads } = view;
+  const row = await parts.hub.readStatus(instanceId, {
+    wantsPayloads: wantsPayloads && (({ runtimeStatus }) => wantsPayloads(runtimeStatus)),
+  });
   if (!row) return undefined;
   await resendOverdueStart(parts, row);
   const history = view.showHistory ? await readHistory(parts, row, view) : undefined;

@@ -1,36 +1,35 @@
-import { isFinished, type Clock } from "@taskhub/core";
+import { isFinished } from "@taskhub/core";
+import type { ClientParts } from "./client-parts.js";
 import type { DurableOrchestrationStatus } from "./durable-orchestration-status.js";
+import { watchStatus } from "./watch-status.js";
 
 const DEFAULT_TIMEOUT_MS = 10_000; // the original's
 const DEFAULT_INTERVAL_MS = 1_000;
+
+/** How long an instance is waited for, and how often it is looked at. */
+interface Patience {
+  readonly timeoutInMilliseconds?: number;
+  readonly retryIntervalInMilliseconds?: number;
+}
 
 /**
  * Looks at an instance until it has finished or time is up, the last time when time is up.
  *
  * @returns The last status, or `undefined` if it had not finished by then.
+ * @throws InstanceNotFoundError if there is no such instance.
  */
 export async function waitForEnd(
-  clock: Clock,
-  look: () => Promise<DurableOrchestrationStatus>,
+  parts: ClientParts,
+  instanceId: string,
   {
     timeoutInMilliseconds: timeoutMs = DEFAULT_TIMEOUT_MS,
     retryIntervalInMilliseconds: intervalMs = DEFAULT_INTERVAL_MS,
-  }: {
-    readonly timeoutInMilliseconds?: number;
-    readonly retryIntervalInMilliseconds?: number;
-  },
+  }: Patience,
 ): Promise<DurableOrchestrationStatus | undefined> {
   if (intervalMs > timeoutMs) {
     throw new RangeError(
       `Total timeout ${timeoutMs} (ms) should be bigger than retry timeout ${intervalMs} (ms)`,
     );
   }
-  const endAt = clock.now().getTime() + timeoutMs;
-  for (;;) {
-    const status = await look();
-    if (isFinished(status.runtimeStatus)) return status;
-    const leftMs = endAt - clock.now().getTime();
-    if (leftMs <= 0) return undefined;
-    await clock.sleep(Math.min(leftMs, intervalMs));
-  }
+  return watchStatus(parts, { instanceId, isAwaited: isFinished, timeoutMs, intervalMs });
 }

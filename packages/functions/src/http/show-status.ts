@@ -45,7 +45,7 @@ export async function showStatus(
 /**
  * Returns once the instance is what `waitFor` says, or is gone, or time is up.
  *
- * One row is read, at most once a second but for the first looks. Whether the caller has gone the host
+ * One row is read, at most once a second but for the first looks and for what is written here. Whether the caller has gone the host
  * does not tell; so a wait has an end of its own.
  */
 async function waitAsAsked(
@@ -58,11 +58,10 @@ async function waitAsAsked(
     if (waitFor === undefined || !isStrict) return;
     throw new RefusedRequest(400, "Query parameter waitFor: expected timeout beside it, got none.");
   }
-  const { hub, clock } = parts.client;
-  const look = async () => (await hub.readInstance(instanceId))?.status.runtimeStatus;
-  const isReached = (status: RuntimeStatus | undefined) =>
-    status === undefined || isFinished(status) || (waitFor === "start" && status !== "Pending");
-  await watchUntil(clock, look, isReached, timeoutMs);
+  const look = () => parts.client.hub.readStatus(instanceId, { wantsPayloads: () => false });
+  const isAwaited = (status: RuntimeStatus) =>
+    isFinished(status) || (waitFor === "start" && status !== "Pending");
+  await watchUntil(parts.client, { instanceId, look, isAwaited, timeoutMs });
 }
 
 /** The address that was asked, as it is from outside. */

@@ -90,11 +90,9 @@ function patienceOf({ query }: ManagementCall): Patience | undefined {
 async function startedAnswer(
   instanceId: string,
   patience: Patience | undefined,
-  { client, request, access, parts }: ManagementCall,
+  { request, access, parts }: ManagementCall,
 ): Promise<HttpResponseInit> {
-  const end =
-    patience &&
-    (await waitForEnd(parts.client.clock, () => client.getStatus(instanceId), patience));
+  const end = patience && (await waitForEnd(parts.client, instanceId, patience));
   if (end) {
     return jsonAnswer(200, end.runtimeStatus === "Completed" ? end.output : statusPayload(end));
   }

@@ -17,6 +17,7 @@ const READ = [
   "maxConcurrentEntityFunctions",
   "maxEntityOperationBatchSize",
   "extendedSessionIdleTimeoutInSeconds",
+  "extendedSessionMemoryInMB",
   "maxHistoryEvents",
   "maxHistorySizeInMB",
   "unknownFunctionGraceSeconds",

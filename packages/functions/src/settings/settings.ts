@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { getHeapStatistics } from "node:v8";
 import {
   DEFAULT_WORKER_SETTINGS,
   type VersionFailureStrategy,
@@ -32,6 +33,8 @@ const LONGEST_LINK_LIFETIME_MS = 36_500 * 24 * 3_600_000; // a hundred years: a 
 const MIN_HISTORY_EVENTS = 100; // one commit may add as many rows
 const MAX_HISTORY_MB = 4_096; // the whole of it is read into memory
 const BYTES_PER_MB = 1_048_576;
+/** The rest is for what is at work, and for the app itself. */
+const IDLE_SHARE_OF_HEAP = 1 / 4;
 const MATCH_STRATEGIES: readonly VersionMatchStrategy[] = ["None", "Strict", "CurrentOrOlder"];
 const FAILURE_STRATEGIES: readonly VersionFailureStrategy[] = ["Reject", "Fail"];
 const OVERRIDABLE_STATES = ["NonRunningStates", "AnyState"] as const; // OverridableStates.cs
@@ -123,6 +126,7 @@ function workerSettings(read: SettingReader, env: Environment): Omit<WorkerSetti
     min: 1,
     max: MAX_HISTORY_MB,
   });
+  const sessionMb = read.integer(`${SECTION}.extendedSessionMemoryInMB`, POSITIVE);
   return {
     maxConcurrentActivities:
       read.integer(`${SECTION}.maxConcurrentActivityFunctions`, POSITIVE) ?? concurrency.activities,
@@ -146,6 +150,7 @@ function workerSettings(read: SettingReader, env: Environment): Omit<WorkerSetti
     unknownFunctionGraceMs: inMs(graceSeconds) ?? byDefault.unknownFunctionGraceMs,
     spillAfterMs: byDefault.spillAfterMs,
     sessionIdleMs: inMs(idleSeconds) ?? byDefault.sessionIdleMs,
+    maxSessionBytes: sessionMb === undefined ? shareOfHeap() : sessionMb * BYTES_PER_MB,
     shiftMs: byDefault.shiftMs,
     holdMs: longestHoldMs(read.text("functionTimeout"), env),
     httpPollIntervalMs: read.integer(
@@ -194,6 +199,11 @@ function publicUrl(read: SettingReader): string | undefined {
     throw wrongValue(key, text, 'an address such as "https://orders.example.com"');
   }
   return url.href.replace(/\/+$/, "");
+}
+
+/** What idle sessions may take of the heap that this process may have: bytes. */
+function shareOfHeap(): number {
+  return Math.floor(getHeapStatistics().heap_size_limit * IDLE_SHARE_OF_HEAP);
 }
 
 function inMs(seconds: number | undefined): number | undefined {

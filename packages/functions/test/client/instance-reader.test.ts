@@ -98,14 +98,47 @@ describe("DurableClient.waitForCompletion", () => {
     expect(await waiting).toMatchObject({ runtimeStatus, output: shown });
   });
 
+  test("looks less and less often, and fetches payloads with the end alone", async () => {
+    const { client, hub, clock, become } = setUp();
+    become("Running", '"so far"');
+    const waiting = client.waitForCompletion("i");
+    const pauses = [50, 100, 200, 400, 800, 1_000, 1_000, 1_000];
+    for (const [index, pause] of pauses.entries()) {
+      await clock.settle();
+      expect(hub.looks).toHaveLength(index + 1);
+      await clock.pass(pause - 1);
+      expect(hub.looks).toHaveLength(index + 1);
+      if (index + 1 === pauses.length) become("Completed", '{"words":16}');
+      await clock.pass(1);
+    }
+    expect(await waiting).toMatchObject({ output: { words: 16 } });
+    expect(hub.looks.map(({ isWhole }) => isWhole)).toEqual([...pauses.map(() => false), true]);
+  });
+
+  test("asks for an overdue start again while it waits", async () => {
+    const { client, hub, clock, become } = setUp();
+    become("Pending");
+    const waiting = client.waitForCompletion("i");
+    await clock.pass(OVERDUE_MS - 1);
+    expect(hub.resent).toEqual([]);
+    await clock.pass(1_001);
+    expect(hub.resent).toContain("i");
+    become("Completed");
+    await clock.pass(1_000);
+    await waiting;
+  });
+
   test("gives up when time is up, after a last look", async () => {
-    const { client, clock, become } = setUp();
+    const { client, hub, clock, become } = setUp();
     become("Suspended");
     const waiting = client
-      .waitForCompletion("i", { timeout: 120 })
+      .waitForCompletion("i", { timeout: { milliseconds: 120 } })
       .catch((error: unknown) => error);
     await clock.pass(120);
-    expect(await waiting).toMatchObject({ code: "WaitTimeout", awaited: "finished" });
+    expect(await waiting).toMatchObject({
+      ...{ code: "WaitTimeout", awaited: "finished", timeoutMs: 120 },
+    });
+    expect(hub.looks).toHaveLength(3);
   });
 
   test("looks once if there is no time at all", async () => {

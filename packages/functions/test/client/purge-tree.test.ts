@@ -49,6 +49,14 @@ describe("DurableClient.purgeInstanceHistory", () => {
     expect(left()).toEqual(["other"]);
   });
 
+  test("reads one history for each instance, however deep it lies", async () => {
+    const { client, hub } = setUp();
+    const read = jest.spyOn(hub, "readHistory");
+    await client.purgeInstanceHistory("top", { recursive: true });
+    const ids = read.mock.calls.map(([instanceId]) => instanceId);
+    expect(ids.sort()).toEqual(["leaf", "left", "right", "top"]);
+  });
+
   test("purges what is below first: after a failure, the rest can be reached from above", async () => {
     const { client, hub, left } = setUp();
     const purge = hub.purgeInstance.bind(hub);

@@ -1,47 +1,18 @@
 import { app, HttpRequest, InvocationContext, type FunctionInput } from "@azure/functions";
 import { coreStandIn } from "../core-stand-in.js";
-import { appFolder, deleteAppFolders } from "../settings/app-folder.js";
+import { appFolder } from "../settings/app-folder.js";
+import { appProcesses, EXTENSION_BUNDLE, NO_STORAGE } from "./app-processes.js";
 import * as df from "../../src/index.js";
 
 const mockCore = coreStandIn();
 jest.mock("@azure/functions-core", () => mockCore, { virtual: true });
 
-const BUNDLE = { id: "Microsoft.Azure.Functions.ExtensionBundle", version: "[4.*, 5.0.0)" };
-/** Nobody listens there. */
-const NO_STORAGE =
-  "DefaultEndpointsProtocol=http;AccountName=shop;AccountKey=c2VjcmV0;QueueEndpoint=http://127.0.0.1:1/shop;" +
-  "BlobEndpoint=http://127.0.0.1:1/shop;TableEndpoint=http://127.0.0.1:1/shop;";
-const APP = Symbol.for("@taskhub/functions:app");
+const { lines, begin } = appProcesses(mockCore);
 
 function configure(hostJson: object, env: Record<string, string> = {}): void {
-  process.env["FUNCTIONS_APPLICATION_DIRECTORY"] = appFolder({ "host.json": hostJson });
-  process.env["AzureWebJobsStorage"] = NO_STORAGE;
-  Object.assign(process.env, env);
+  const FUNCTIONS_APPLICATION_DIRECTORY = appFolder({ "host.json": hostJson });
+  begin({ FUNCTIONS_APPLICATION_DIRECTORY, AzureWebJobsStorage: NO_STORAGE, ...env });
 }
-
-const environment = process.env;
-const lines: string[] = [];
-
-beforeEach(() => {
-  process.env = { ...environment };
-  Reflect.deleteProperty(globalThis, APP);
-  mockCore.reset();
-  lines.length = 0;
-  for (const method of ["info", "warn", "error"] as const) {
-    jest
-      .spyOn(console, method)
-      .mockImplementation((...line: unknown[]) => void lines.push(line.join(" ")));
-  }
-});
-
-afterEach(async () => {
-  await mockCore.run("appTerminate");
-  process.removeAllListeners("SIGTERM");
-  jest.restoreAllMocks();
-  process.env = environment;
-});
-
-afterAll(deleteAppFolders);
 
 function* orchestrator() {}
 const handler = () => undefined;
@@ -51,7 +22,7 @@ const typesOf = (name: string) => Object.values(bindingsOf(name)).map(({ type })
 describe("An app with orchestrators and activities", () => {
   test("tells the host of a function on each queue, and of the two of the management API", async () => {
     configure({
-      extensionBundle: BUNDLE,
+      extensionBundle: EXTENSION_BUNDLE,
       extensions: { durableTask: { hubName: "ShopHub", storageProvider: { partitionCount: 2 } } },
     });
     df.app.orchestration("Import", orchestrator);
@@ -90,7 +61,10 @@ describe("An app with orchestrators and activities", () => {
 
   test("has the management API where the settings want it, with the same keys", async () => {
     const managementApi = { route: "ops/tasks", linksRoute: "l" };
-    configure({ extensionBundle: BUNDLE, extensions: { durableTask: { managementApi } } });
+    configure({
+      extensionBundle: EXTENSION_BUNDLE,
+      extensions: { durableTask: { managementApi } },
+    });
     df.app.orchestration("Import", orchestrator);
     await mockCore.run("appStart");
     const [api] = Object.values(bindingsOf("taskhubApi"));
@@ -102,7 +76,7 @@ describe("An app with orchestrators and activities", () => {
   });
 
   test("says what it registers", async () => {
-    configure({ extensionBundle: BUNDLE });
+    configure({ extensionBundle: EXTENSION_BUNDLE });
     df.app.orchestration("Import", orchestrator);
     df.app.activity("Load", { handler });
     df.app.activity("Store", { handler });
@@ -115,7 +89,7 @@ describe("An app with orchestrators and activities", () => {
   });
 
   test("starts though the storage cannot be reached, and says which", async () => {
-    configure({ extensionBundle: BUNDLE });
+    configure({ extensionBundle: EXTENSION_BUNDLE });
     df.app.activity("Load", { handler });
     await mockCore.run("appStart");
     expect(lines.join("\n")).toMatch(
@@ -144,7 +118,7 @@ describe("An app with orchestrators and activities", () => {
 
   test("does not start in a slot on the hub of production", async () => {
     configure(
-      { extensionBundle: BUNDLE },
+      { extensionBundle: EXTENSION_BUNDLE },
       { WEBSITE_SITE_NAME: "shop", WEBSITE_SLOT_NAME: "next" },
     );
     df.app.activity("Load", { handler });
@@ -152,14 +126,14 @@ describe("An app with orchestrators and activities", () => {
   });
 
   test("says once what it does not understand in host.json", async () => {
-    configure({ extensionBundle: BUNDLE, extensions: { durableTask: { hubNmae: "x" } } });
+    configure({ extensionBundle: EXTENSION_BUNDLE, extensions: { durableTask: { hubNmae: "x" } } });
     df.app.activity("Load", { handler });
     await mockCore.run("appStart");
     expect(lines.filter((line) => line.includes("hubNmae"))).toHaveLength(1);
   });
 
   test("warns of a route of the user's that takes the management API's requests", async () => {
-    configure({ extensionBundle: BUNDLE });
+    configure({ extensionBundle: EXTENSION_BUNDLE });
     df.app.activity("Load", { handler });
     app.http("everything", { route: "{*rest}", handler: () => ({}) });
     app.http("zLast", { route: "{*rest}", handler: () => ({}) });
@@ -169,7 +143,7 @@ describe("An app with orchestrators and activities", () => {
   });
 
   test("drains when it is told to end by signal, and does not listen to Ctrl-C", async () => {
-    configure({ extensionBundle: BUNDLE });
+    configure({ extensionBundle: EXTENSION_BUNDLE });
     df.app.activity("Load", { handler });
     await mockCore.run("appStart");
     expect(process.listenerCount("SIGTERM")).toBe(1);

@@ -5,29 +5,14 @@ import { registerRetentionFunction } from "../../src/host/retention-function.js"
 import * as df from "../../src/index.js";
 import { readSettings } from "../../src/settings/settings.js";
 import { coreStandIn } from "../core-stand-in.js";
-import { appFolder, deleteAppFolders } from "../settings/app-folder.js";
+import { appFolder } from "../settings/app-folder.js";
+import { appProcesses, EXTENSION_BUNDLE, NO_STORAGE } from "./app-processes.js";
 
 const mockCore = coreStandIn();
 jest.mock("@azure/functions-core", () => mockCore, { virtual: true });
 
-const APP = Symbol.for("@taskhub/functions:app");
-const BUNDLE = { id: "Microsoft.Azure.Functions.ExtensionBundle", version: "[4.*, 5.0.0)" };
 const RETENTION = { retention: "7.00:00:00", retentionSchedule: "0 0 3 * * *" };
-/** Nobody listens there. */
-const NO_STORAGE =
-  "DefaultEndpointsProtocol=http;AccountName=shop;AccountKey=c2VjcmV0;QueueEndpoint=http://127.0.0.1:1/shop;" +
-  "BlobEndpoint=http://127.0.0.1:1/shop;TableEndpoint=http://127.0.0.1:1/shop;";
-const environment = process.env;
-
-beforeEach(() => {
-  mockCore.reset();
-});
-afterEach(() => {
-  jest.restoreAllMocks();
-  process.env = environment;
-  process.removeAllListeners("SIGTERM");
-});
-afterAll(deleteAppFolders);
+const { begin } = appProcesses(mockCore);
 
 describe("registerRetentionFunction", () => {
   /** What the timer is registered with, and for how long it sweeps. */
@@ -70,16 +55,9 @@ describe("registerRetentionFunction", () => {
 
 describe("An app that is started by a host", () => {
   async function functionsOf(durableTask: object, register: () => void): Promise<string[]> {
-    const hostJson = { extensionBundle: BUNDLE, extensions: { durableTask } };
-    process.env = {
-      ...environment,
-      FUNCTIONS_APPLICATION_DIRECTORY: appFolder({ "host.json": hostJson }),
-      AzureWebJobsStorage: NO_STORAGE,
-    };
-    for (const method of ["info", "error"] as const) {
-      jest.spyOn(console, method).mockImplementation(() => undefined);
-    }
-    Reflect.deleteProperty(globalThis, APP);
+    const hostJson = { extensionBundle: EXTENSION_BUNDLE, extensions: { durableTask } };
+    const FUNCTIONS_APPLICATION_DIRECTORY = appFolder({ "host.json": hostJson });
+    begin({ FUNCTIONS_APPLICATION_DIRECTORY, AzureWebJobsStorage: NO_STORAGE });
     register();
     await mockCore.run("appStart");
     await mockCore.run("appTerminate");

@@ -5,43 +5,25 @@ import { durableApp } from "../../src/durable-app.js";
 import * as df from "../../src/index.js";
 import { startStandalone } from "../../src/standalone.js";
 import { coreStandIn } from "../core-stand-in.js";
-import { appFolder, deleteAppFolders } from "../settings/app-folder.js";
+import { appProcesses, EXTENSION_BUNDLE } from "../host/app-processes.js";
+import { appFolder } from "../settings/app-folder.js";
 
 const mockCore = coreStandIn();
 jest.mock("@azure/functions-core", () => mockCore, { virtual: true });
 
-const BUNDLE = { id: "Microsoft.Azure.Functions.ExtensionBundle", version: "[4.*, 5.0.0)" };
-const APP = Symbol.for("@taskhub/functions:app");
+const { lines, begin } = appProcesses(mockCore);
 
 let azurite: Azurite;
-const environment = process.env;
-const lines: string[] = [];
 let hubName = "";
 let hubs = 0;
 
 beforeAll(async () => {
   azurite = await startAzurite();
 });
+afterAll(() => azurite.stop());
 
 beforeEach(() => {
   hubName = `Met${String((hubs += 1))}`;
-  lines.length = 0;
-  for (const method of ["info", "warn", "error"] as const) {
-    jest
-      .spyOn(console, method)
-      .mockImplementation((...line: unknown[]) => void lines.push(line.join(" ")));
-  }
-});
-
-afterEach(() => {
-  jest.restoreAllMocks();
-  process.env = environment;
-  process.removeAllListeners("SIGTERM");
-});
-
-afterAll(async () => {
-  deleteAppFolders();
-  await azurite.stop();
 });
 
 interface App {
@@ -59,21 +41,15 @@ function folderOf({ name, sharedTaskHub }: App): string {
   const durableTask = { hubName, sharedTaskHub, storageProvider: { partitionCount: 1 } };
   return appFolder({
     "package.json": { name },
-    "host.json": { extensionBundle: BUNDLE, extensions: { durableTask } },
+    "host.json": { extensionBundle: EXTENSION_BUNDLE, extensions: { durableTask } },
   });
 }
 
 /** A process of its own, as far as this package sees it. */
 function freshProcess(app: App): string {
   const folder = folderOf(app);
-  mockCore.reset();
-  Reflect.deleteProperty(globalThis, APP);
-  process.env = {
-    ...environment,
-    FUNCTIONS_APPLICATION_DIRECTORY: folder,
-    AzureWebJobsStorage: azurite.connectionString,
-    ...app.env,
-  };
+  const AzureWebJobsStorage = azurite.connectionString;
+  begin({ FUNCTIONS_APPLICATION_DIRECTORY: folder, AzureWebJobsStorage, ...app.env });
   for (const activity of app.activities ?? []) {
     df.app.activity(activity, { handler: () => undefined });
   }

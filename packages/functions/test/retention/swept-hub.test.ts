@@ -6,45 +6,27 @@ import * as df from "../../src/index.js";
 import { NodeClock } from "../../src/node-clock.js";
 import { startStandalone } from "../../src/standalone.js";
 import { coreStandIn } from "../core-stand-in.js";
-import { appFolder, deleteAppFolders } from "../settings/app-folder.js";
+import { appProcesses, EXTENSION_BUNDLE } from "../host/app-processes.js";
+import { appFolder } from "../settings/app-folder.js";
 
 const mockCore = coreStandIn();
 jest.mock("@azure/functions-core", () => mockCore, { virtual: true });
 
-const APP = Symbol.for("@taskhub/functions:app");
-const BUNDLE = { id: "Microsoft.Azure.Functions.ExtensionBundle", version: "[4.*, 5.0.0)" };
+const { lines, begin } = appProcesses(mockCore);
 const HOUR_MS = 3_600_000;
 const large = "l".repeat(100_000);
 
 let azurite: Azurite;
-const environment = process.env;
-const lines: string[] = [];
 let hubName = "";
 let hubs = 0;
 
 beforeAll(async () => {
   azurite = await startAzurite();
 });
+afterAll(() => azurite.stop());
 
 beforeEach(() => {
   hubName = `Swept${String((hubs += 1))}`;
-  lines.length = 0;
-  for (const method of ["info", "warn", "error", "log"] as const) {
-    jest
-      .spyOn(console, method)
-      .mockImplementation((...line: unknown[]) => void lines.push(line.join(" ")));
-  }
-});
-
-afterEach(() => {
-  jest.restoreAllMocks();
-  process.env = environment;
-  process.removeAllListeners("SIGTERM");
-});
-
-afterAll(async () => {
-  deleteAppFolders();
-  await azurite.stop();
 });
 
 /** A process of its own, as far as this package sees it, with an orchestrator that waits for an event. */
@@ -52,15 +34,10 @@ function freshProcess(): string {
   const durableTask = { hubName, retention: "01:00:00", storageProvider: { partitionCount: 1 } };
   const directory = appFolder({
     "package.json": { name: "orders" },
-    "host.json": { extensionBundle: BUNDLE, extensions: { durableTask } },
+    "host.json": { extensionBundle: EXTENSION_BUNDLE, extensions: { durableTask } },
   });
-  mockCore.reset();
-  Reflect.deleteProperty(globalThis, APP);
-  process.env = {
-    ...environment,
-    FUNCTIONS_APPLICATION_DIRECTORY: directory,
-    AzureWebJobsStorage: azurite.connectionString,
-  };
+  const AzureWebJobsStorage = azurite.connectionString;
+  begin({ FUNCTIONS_APPLICATION_DIRECTORY: directory, AzureWebJobsStorage });
   df.app.orchestration("waiting", function* (context) {
     const text = (yield context.df.waitForExternalEvent("end")) as string;
     return text.length;

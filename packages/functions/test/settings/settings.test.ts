@@ -1,3 +1,4 @@
+import { getHeapStatistics } from "node:v8";
 import { InvalidSettingError } from "../../src/settings/invalid-setting-error.js";
 import { readSettings } from "../../src/settings/settings.js";
 import { appFolder, deleteAppFolders } from "./app-folder.js";
@@ -41,6 +42,13 @@ describe("readSettings", () => {
     });
   });
 
+  test("leaves idle sessions a quarter of the heap that the process may have", () => {
+    const { heap_size_limit } = getHeapStatistics();
+    const { maxSessionBytes } = readSettings({}, appFolder({})).worker;
+    expect(maxSessionBytes).toBe(Math.floor(heap_size_limit / 4));
+    expect(maxSessionBytes).toBeGreaterThan(33_554_432);
+  });
+
   test("reads what host.json says, comments and a comma too many allowed", () => {
     const hostJson = `{
       // our hub
@@ -58,6 +66,7 @@ describe("readSettings", () => {
           "maxHistorySizeInMB": 8,
           "unknownFunctionGraceSeconds": 0,
           "extendedSessionIdleTimeoutInSeconds": 5,
+          "extendedSessionMemoryInMB": 96,
           "defaultVersion": "2.0",
           "versionMatchStrategy": "Strict",
           "versionFailureStrategy": "Fail",
@@ -85,6 +94,7 @@ describe("readSettings", () => {
         maxHistoryBytes: 8_388_608,
         unknownFunctionGraceMs: 0,
         sessionIdleMs: 5_000,
+        maxSessionBytes: 100_663_296,
         maxQueuePollingIntervalMs: 10_000,
         maxDequeueCount: 7,
         holdMs: 570_000,
@@ -152,6 +162,10 @@ describe("readSettings", () => {
     [
       { maxHistorySizeInMB: 0.5 },
       "extensions.durableTask.maxHistorySizeInMB is 0.5; expected an integer from 1 to 4096.",
+    ],
+    [
+      { extendedSessionMemoryInMB: 0 },
+      "extensions.durableTask.extendedSessionMemoryInMB is 0; expected an integer of at least 1.",
     ],
     [
       { versionMatchStrategy: "Newest" },

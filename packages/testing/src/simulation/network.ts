@@ -58,6 +58,8 @@ export interface NetworkParts {
   readonly onFault: (fault: CallFault, call: Pick<CallRecord, "operation" | "target">) => void;
   readonly kill: (process: SimulatedProcess, downMs: number) => void;
   readonly record: ((call: CallRecord) => void) | undefined;
+  /** What each request and each reply takes, in milliseconds. By chance, 1 to 5, if absent. */
+  readonly oneWayMs?: number;
 }
 
 interface Request<T> {

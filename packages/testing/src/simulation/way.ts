@@ -25,7 +25,11 @@ interface Reply<T> {
 /** There and back, once. */
 export class Way<T> {
   constructor(
-    private readonly parts: { readonly time: VirtualTime; readonly random: SeededRandom },
+    private readonly parts: {
+      readonly time: VirtualTime;
+      readonly random: SeededRandom;
+      readonly oneWayMs?: number;
+    },
     readonly owner: SimulatedProcess,
     private readonly wire: SimulatedProcess,
     private readonly reply: Reply<T>,
@@ -64,7 +68,8 @@ export class Way<T> {
   }
 
   private oneWayMs(): number {
-    return WAY_MS + this.parts.random.fraction() * SPREAD_MS;
+    const { oneWayMs, random } = this.parts;
+    return oneWayMs ?? WAY_MS + random.fraction() * SPREAD_MS;
   }
 }
 

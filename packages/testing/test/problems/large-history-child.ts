@@ -9,8 +9,7 @@
  *
  * @module
  */
-import { getHeapStatistics } from "node:v8";
-import { hubNames, type AzureTaskHub, type Entity, type Services } from "@taskhub/azure-storage";
+import { hubNames, type AzureTaskHub, type Services } from "@taskhub/azure-storage";
 import { CLIENT, NO_MARKS, RECEIVED, type HistoryEvent, type Orchestrator } from "@taskhub/core";
 import { DEFAULT_WORKER_SETTINGS } from "@taskhub/worker";
 import { ActivityRuns } from "../../src/simulation/activity-runs.js";
@@ -20,6 +19,7 @@ import { SimulatedProcess } from "../../src/simulation/simulated-process.js";
 import { bringUp, HUB_NAME, openHub } from "../../src/simulation/simulated-worker.js";
 import { VirtualTime } from "../../src/simulation/virtual-time.js";
 import { SimulatedStorage } from "../../src/storage/simulated-storage.js";
+import { answering, HeapGauge } from "../heap-gauge.js";
 
 /** What the large history is to be like. */
 export interface LargeHistoryJob {
@@ -54,20 +54,8 @@ const BIG = "big";
 const SMALL_INSTANCES = 100;
 const SMALL_STEPS = 5;
 const LIMIT_MS = 3_600_000;
-/** Texts of rows that are worth a copy. */
-const LONG_TEXT_CHARS = 1_000;
 
 const names = hubNames(HUB_NAME);
-
-/** The heap at its fullest, as far as anybody looked. */
-class HeapGauge {
-  readonly first = usedHeap();
-  most = this.first;
-
-  look(): void {
-    this.most = Math.max(this.most, usedHeap());
-  }
-}
 
 const chain: Orchestrator = function* (df) {
   for (let step = 0; step < SMALL_STEPS; step++) yield df.callActivity("step", step);
@@ -182,36 +170,6 @@ function startWorker(services: Services, time: VirtualTime, logged: Set<string>)
   });
 }
 
-/** A service's answer is made of bytes that just came: its texts are nobody else's. */
-function answering({ queues, tables, blobs }: Services, heap: HeapGauge): Services {
-  return {
-    queues,
-    tables: {
-      ...tables,
-      query: async (...query) => {
-        heap.look();
-        const page = await tables.query(...query);
-        return { ...page, entities: page.entities.map((row) => ({ ...row, ...copyOf(row) })) };
-      },
-    },
-    blobs: {
-      ...blobs,
-      get: (...blob) => {
-        heap.look();
-        return blobs.get(...blob);
-      },
-    },
-  };
-}
-
-function copyOf({ columns }: Entity): Pick<Entity, "columns"> {
-  const copied = Object.entries(columns).map(([name, value]) => {
-    const isLong = typeof value === "string" && value.length > LONG_TEXT_CHARS;
-    return [name, isLong ? Buffer.from(value).toString() : value] as const;
-  });
-  return { columns: Object.fromEntries(copied) };
-}
-
 async function runToRest(storage: SimulatedStorage, time: VirtualTime, heap: HeapGauge) {
   let restless = -1;
   const isDone = (): boolean => {
@@ -237,10 +195,6 @@ async function readEnds(hub: AzureTaskHub, storage: SimulatedStorage) {
     .find(({ columns }) => columns["EventType"] === "ExecutionCompleted");
   const bigErrorType = /"ErrorType":"(\w+)"/.exec(String(end?.columns["FailureDetails"]))?.[1];
   return { small, bigStatus: big?.runtimeStatus, bigOutput: big?.output, bigErrorType };
-}
-
-function usedHeap(): number {
-  return getHeapStatistics().used_heap_size;
 }
 
 function received(time: VirtualTime) {

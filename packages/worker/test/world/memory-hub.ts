@@ -116,6 +116,7 @@ export type FaultPlan = (call: string, owner: Process) => Fault | undefined;
 /** The hub as one process of the world sees it: each call takes time, and may fail or kill. */
 export class MemoryHub implements TaskHub {
   readonly name = "memory";
+  readonly id: string;
 
   constructor(
     private readonly store: Store,
@@ -125,7 +126,9 @@ export class MemoryHub implements TaskHub {
     private readonly plan: FaultPlan,
     private readonly onCall: (call: string) => void,
     readonly partitionCount = 1,
-  ) {}
+  ) {
+    this.id = owner.name;
+  }
 
   controlQueueOf(instanceId: string): QueueName {
     let sum = 0;

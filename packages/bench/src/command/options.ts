@@ -1,0 +1,67 @@
+import { parseArgs } from "node:util";
+
+/** What the command was asked for. */
+export interface BenchOptions {
+  /** Names of scenarios; all if none. */
+  readonly names: readonly string[];
+  readonly jsonFile: string | undefined;
+  readonly pageFile: string | undefined;
+  /** Added before each call in the second pass; without a second pass if 0. */
+  readonly latencyMs: number;
+  /** In place of each scenario's own. */
+  readonly rounds: number | undefined;
+  readonly isList: boolean;
+}
+
+const LATENCY_MS = 10;
+
+/**
+ * Reads the command line.
+ *
+ * @param known - Names of all scenarios.
+ * @throws RangeError if an option or a scenario is not known, or a number is none; the message says what is.
+ */
+export function readOptions(args: readonly string[], known: readonly string[]): BenchOptions {
+  const { values, positionals } = parsed(args);
+  const unknown = positionals.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new RangeError(
+      `Expected names of scenarios, found ${unknown.map((name) => `'${name}'`).join(", ")}. ` +
+        `There are: ${known.join(", ")}.`,
+    );
+  }
+  const { latency, rounds } = values;
+  return {
+    names: positionals,
+    jsonFile: values.json,
+    pageFile: values.write,
+    latencyMs: latency === undefined ? LATENCY_MS : whole("--latency", latency, 0),
+    rounds: rounds === undefined ? undefined : whole("--rounds", rounds, 1),
+    isList: values.list,
+  };
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        json: { type: "string" },
+        write: { type: "string" },
+        latency: { type: "string" },
+        rounds: { type: "string" },
+        list: { type: "boolean", default: false },
+      },
+    });
+  } catch (error) {
+    // an option that does not exist, or lacks its value
+    throw new RangeError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+function whole(option: string, text: string, least: number): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isInteger(value) && value >= least) return value;
+  throw new RangeError(`${option} must be a whole number of at least ${least}, not '${text}'.`);
+}

@@ -1,0 +1,74 @@
+/**
+ * One worker of three, on a real storage.
+ *
+ *     node -r <run-from-source.cjs> start-latency-child.ts <connection string>
+ *
+ * Tells its parent what it does, as `LatencyNews`, and ends with the channel to it.
+ *
+ * @module
+ */
+import { randomBytes } from "node:crypto";
+import { setImmediate as settle, setTimeout as sleep } from "node:timers/promises";
+import { connectServices, createTaskHub, Meter } from "@taskhub/azure-storage";
+import type { Clock, Orchestrator } from "@taskhub/core";
+import { DEFAULT_WORKER_SETTINGS, startWorker, type Activity } from "@taskhub/worker";
+
+/** What a worker tells. */
+export type LatencyNews =
+  | { readonly kind: "ready" }
+  /** The first activity of an instance has begun; milliseconds since 1970. */
+  | { readonly kind: "begun"; readonly instanceId: string; readonly atMs: number };
+
+const CLOCK: Clock = {
+  now: () => new Date(),
+  schedule: (delayMs, callback) => {
+    const timer = setTimeout(callback, delayMs);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+  sleep: (delayMs) => sleep(delayMs),
+  settle: () => settle(),
+};
+
+const RANDOM = {
+  fraction: () => Math.random(),
+  hex: (bytes: number) => randomBytes(bytes).toString("hex"),
+};
+
+const one: Orchestrator = function* (df) {
+  return yield df.callActivity("note");
+};
+
+const note: Activity = (_input, { instanceId }) => {
+  tell({ kind: "begun", instanceId, atMs: Date.now() });
+  return "noted";
+};
+
+main(process.argv[2] ?? "");
+
+function main(connectionString: string): void {
+  process.once("disconnect", () => process.exit(0));
+  const hub = createTaskHub({
+    ...{ name: "StartLatency", partitionCount: 4, meter: new Meter() },
+    ...{ services: connectServices(connectionString), clock: CLOCK, random: RANDOM },
+    onUndecodable: ({ reason }) => {
+      throw new Error(reason);
+    },
+  });
+  startWorker({
+    ...{ hub, settings: DEFAULT_WORKER_SETTINGS, clock: CLOCK, random: RANDOM },
+    registry: {
+      ...{ orchestrator: () => one, orchestratorNames: ["one"] },
+      ...{ activity: () => note, activityNames: ["note"] },
+    },
+    log: (level, message) => {
+      if (level === "error") throw new Error(message);
+    },
+  });
+  tell({ kind: "ready" });
+}
+
+function tell(news: LatencyNews): void {
+  process.send?.(news);
+}
