@@ -126,26 +126,36 @@ describe("a spilled activity", () => {
     expect(more(one, two)).toEqual({ ...SPILLED, [PUT]: 1, [DELETE]: 1, [COMMIT]: 1 });
   });
 
-  /** With so many spilled activities, all of which another process runs. */
-  async function costElsewhere(spilled: number, lookMs: Partial<WorkerSettings>, seed: number) {
-    const world = await TimedWorld.open({ app, seed });
-    world.bringUp({ maxConcurrentActivities: 1, ...lookMs });
-    const input = [MINUTE_MS, ...naps(spilled, 20 * SECOND_MS)];
-    await world.play(world.clients.start("i1", "fan", input));
-    world.bringUp();
-    await world.settle();
-    return world.paidSince(0);
+  /** What one spilled activity adds that another process runs. */
+  async function addedElsewhere(seed: number, settings: Partial<WorkerSettings> = {}) {
+    const costWith = async (spilled: number) => {
+      const world = await TimedWorld.open({ app, seed });
+      world.bringUp({ maxConcurrentActivities: 1, ...settings });
+      const input = [MINUTE_MS, ...naps(spilled, 8 * SECOND_MS)];
+      await world.play(world.clients.start("i1", "fan", input));
+      world.bringUp();
+      await world.settle();
+      return world.paidSince(0);
+    };
+    return more(await costWith(0), await costWith(1));
   }
 
   test("costs 6 calls, and the commit of its result, if another process runs it", async () => {
-    // so the session's process finds the result
-    const often = { maxQueuePollingIntervalMs: 50 };
-    const [none, one] = [await costElsewhere(0, often, 1), await costElsewhere(1, often, 1)];
-    expect(more(none, one)).toEqual({
+    // the session's process looks far more often: it is the one to find the result
+    expect(await addedElsewhere(1, { maxQueuePollingIntervalMs: 50 })).toEqual({
       ...SPILLED,
       ...{ [PUT]: 1, "queues.receive sim-control-00": 1, [DELETE]: 1, [COMMIT]: 1 },
     });
   });
+
+  test.each([1, 2, 3, 4, 5, 6])(
+    "costs 2 more if the process that ran it finds the result first, and leaves it (seed %i)",
+    async (seed) => {
+      const counts = Object.values(await addedElsewhere(seed));
+      const calls = counts.reduce((sum, count) => sum + count, 0);
+      expect([7, 9]).toContain(calls);
+    },
+  );
 });
 
 describe("a signal to an entity", () => {

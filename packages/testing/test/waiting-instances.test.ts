@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import { hubNames } from "@taskhub/azure-storage";
 import { CLIENT, RECEIVED, type Orchestrator } from "@taskhub/core";
 import { DEFAULT_WORKER_SETTINGS } from "@taskhub/worker";

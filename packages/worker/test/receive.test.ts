@@ -83,6 +83,20 @@ describe("Receiver", () => {
     expect(times.length).toBeGreaterThanOrEqual(9);
   });
 
+  test("leaves a queue alone for a moment that brought only what is for another worker", async () => {
+    const { subject, looks, found, pass } = receiver({ isOthers: () => true });
+    await pass(HOUR_MS);
+    const before = looks.length;
+    found.push(messages(1));
+    await pass(LONGEST_MS);
+    const [first = 0] = looks.slice(before);
+    subject.wake();
+    await pass(LONGEST_MS);
+    const next = looks.find((at) => at > first) ?? NaN;
+    expect(next - first).toBeGreaterThanOrEqual(500);
+    expect(next - first).toBeLessThanOrEqual(1_500);
+  });
+
   test("looks within 50 ms once there is room again, and asks nothing meanwhile", async () => {
     let room = 0;
     const { looks, pass } = receiver({ room: () => room });

@@ -37,7 +37,8 @@ const RANDOM = {
 };
 
 const one: Orchestrator = function* (df) {
-  return yield df.callActivity("note");
+  const noted: unknown = yield df.callActivity("note");
+  return noted;
 };
 
 const note: Activity = (_input, { instanceId }) => {
