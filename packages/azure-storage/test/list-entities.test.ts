@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { beforeAll, describe, expect, test } from "@jest/globals";
 import type { InstanceStatus } from "@taskhub/core";
 import type { AzureTaskHub } from "../src/azure-task-hub.js";
 import type { EntityFilter } from "../src/entity-filter.js";

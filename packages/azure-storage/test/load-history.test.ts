@@ -81,7 +81,7 @@ describe("loadHistory", () => {
     await tornCommit(id, found, 2);
     expect(await hub.loadHistory(id)).toEqual({
       ...{ ...found, stamp: await hub.readStamp(id) },
-      othersAt: expect.any(Date),
+      othersAt: expect.any(Date) as unknown,
     });
   });
 
@@ -99,7 +99,7 @@ describe("loadHistory", () => {
 
   test("reads many pages", async () => {
     const { id, found } = await history(45);
-    const elsewhere = { othersAt: expect.any(Date) };
+    const elsewhere = { othersAt: expect.any(Date) as unknown };
     expect(await paged(10, () => {}).loadHistory(id)).toEqual({ ...found, ...elsewhere });
   });
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { isRewindRequest, type InstanceStatus } from "@taskhub/core";
 import type { AzureTaskHub } from "../src/azure-task-hub.js";
 import type { Services } from "../src/services.js";

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import type { Commit, History, HistoryEvent, VoidedRow } from "@taskhub/core";
 import type { AzureTaskHub } from "../src/azure-task-hub.js";
 import { rowKeyOf } from "../src/row-codec.js";

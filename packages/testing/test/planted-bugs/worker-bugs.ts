@@ -137,8 +137,8 @@ export const workerBugs: readonly PlantedBug[] = [
     breaks: "P2",
     does: "does not renew the leases of what it works on",
     file: `${WORKER}leases.ts`,
-    find: "if (this.isDue(delivery)) void this.renew(delivery);",
-    put: "if (this.held.size < 0) void this.renew(delivery);",
+    find: "if (this.isDue(delivery)) this.beginRenewal(delivery);",
+    put: "if (this.held.size < 0) this.beginRenewal(delivery);",
     scenarios: ["long", "spill", "longTimer"],
   },
   {

@@ -8,9 +8,9 @@ import { SeededRandom } from "../../src/simulation/seeded-random.js";
 import type { LatencyNews } from "./start-latency-child.js";
 
 const WORKERS = 3;
-const STARTS = 25;
+const STARTS = 20;
 /** From one start to the next, at most. */
-const LONGEST_GAP_MS = 600;
+const LONGEST_GAP_MS = 400;
 const POLL_MS = 100;
 const PATIENCE_MS = 90_000;
 
