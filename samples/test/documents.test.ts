@@ -29,13 +29,14 @@ describe("the documents", () => {
       "samples/patterns/typed/chaining.ts",
       "samples/patterns/typed/counter.ts",
       "samples/patterns/v3/counter.ts",
+      "samples/test/budget.test.ts",
     ]);
     for (const [, file = "", code] of snippets) expect(code).toBe(read(file));
   });
 
   test("have a file for each snippet of the README", () => {
     const count = [...read("README.md").matchAll(/```ts\n/g)].length;
-    expect(count).toBe(4);
+    expect(count).toBe(5);
   });
 
   test("name, for each guarantee, tests that have its label in their titles", () => {

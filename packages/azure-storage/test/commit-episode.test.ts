@@ -354,7 +354,7 @@ describe("a commit among others", () => {
 
   test("marks over 30,720 characters lie in a blob, and are cleared by smaller ones", async () => {
     const { id, history } = await prepared(scenarios[1]!);
-    const marks = { ...MARKS, spilled: Array.from({ length: 10_000 }, (_, n) => n) };
+    const marks = { ...MARKS, spilled: Array.from({ length: 10_000 }, (_, n) => 2 * n) };
     await hub.commitEpisode(commitOn(history, { instanceId: id, events: [], marks }));
     const found = await hub.loadHistory(id);
     expect(found.marks).toEqual(marks);

@@ -64,7 +64,7 @@ const longAgo = () => new Date(Date.now() - 2 * TOMBSTONE_MS);
 
 /** An instance that has run and finished, with blobs of every kind. */
 async function finished(id: string, rows = 5, executionId = "e1"): Promise<InstanceRow> {
-  const spilled = Array.from({ length: 10_000 }, (_, n) => n);
+  const spilled = Array.from({ length: 10_000 }, (_, n) => 2 * n); // a row of them would be one range
   const marks = { ...NO_MARKS, spilled };
   await history(id, { executionId, events: events(2, "old", LARGE) });
   await history(id, { executionId, events: [...events(rows - 3, "more"), end], marks });

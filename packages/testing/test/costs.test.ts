@@ -184,6 +184,23 @@ describe("a signal to an entity", () => {
       ...{ [COMMIT]: 1, [ROW]: 1, [DELETE]: k },
     });
   });
+
+  test("costs a commit and a row more if what waits is more than a receive or two bring", async () => {
+    const world = await TimedWorld.open({ app });
+    const k = 100;
+    for (let signal = 0; signal < k; signal++) {
+      await world.play(world.clients.signal(COUNTER, "add", 1));
+    }
+    world.bringUp();
+    await world.pass(SECOND_MS);
+    // what the third and fourth receive bring comes when the first batch is being committed
+    expect(kindsOf(world.paidSince(0))).toMatchObject({
+      [PUT]: k,
+      [COMMIT]: 2,
+      [ROW]: 2,
+      [DELETE]: k,
+    });
+  });
 });
 
 describe("a message that comes through a trigger of the Functions host", () => {

@@ -29,12 +29,12 @@ export const holes: readonly PlantedBug[] = [
     breaks: "H3",
     does: "does not start again what a message that came back keeps",
     file: `${WORKER}turn.ts`,
-    find: "if (isFresh) await dispatch(place, holdings, isFresh);",
+    find: 'if (isFresh) await dispatch(place, holdings, "fresh");',
     put: "",
     also: [
       {
-        find: "await dispatch(place, holdings);",
-        put: "if (sifted.accepted.length > 0) await dispatch(place, holdings);",
+        find: 'await dispatch(place, holdings, batch.every(isResult) ? "latest" : "all");',
+        put: 'if (sifted.accepted.length > 0) await dispatch(place, holdings, "all");',
       },
     ],
   },
@@ -43,12 +43,12 @@ export const holes: readonly PlantedBug[] = [
     breaks: "H4",
     does: "starts kept work again only for messages dequeued more than once",
     file: `${WORKER}turn.ts`,
-    find: "if (isFresh) await dispatch(place, holdings, isFresh);",
-    put: "const isSeen = batch.some((item) => item.kind === 'delivery' && item.delivery.dequeueCount > 1);\n  if (isFresh && isSeen) await dispatch(place, holdings, isFresh);",
+    find: 'if (isFresh) await dispatch(place, holdings, "fresh");',
+    put: "const isSeen = batch.some((item) => item.kind === 'delivery' && item.delivery.dequeueCount > 1);\n  if (isFresh && isSeen) await dispatch(place, holdings, 'fresh');",
     also: [
       {
-        find: "await dispatch(place, holdings);",
-        put: "if (sifted.accepted.length > 0) await dispatch(place, holdings);",
+        find: 'await dispatch(place, holdings, batch.every(isResult) ? "latest" : "all");',
+        put: 'if (sifted.accepted.length > 0) await dispatch(place, holdings, "all");',
       },
     ],
   },
@@ -57,8 +57,8 @@ export const holes: readonly PlantedBug[] = [
     breaks: "H5",
     does: "does not keep sub-orchestrations, timers and answers to a parent",
     file: `${CORE}unsent-work.ts`,
-    find: 'if (event.type === "TaskScheduled" || row >= this.sentThrough) {',
-    put: 'if (event.type === "TaskScheduled") {',
+    find: 'if (event.type !== "TaskScheduled" && row < this.sentThrough) return;',
+    put: 'if (event.type !== "TaskScheduled") return;',
   },
   {
     name: "new-id-for-each-send",
