@@ -24,6 +24,7 @@ const fs = require("node:fs");
 const Module = require("node:module");
 const path = require("node:path");
 const { setTimeout: delay } = require("node:timers/promises");
+const { sweepAtOnce } = require("./sweep-at-once.js");
 
 const HOST = "127.0.0.1";
 const ANY_PORT = "0";
@@ -57,6 +58,7 @@ async function start() {
     fs.mkdirSync(location, { recursive: true });
     await takeLock();
   }
+  if (location === undefined) sweepAtOnce();
   const created = {
     blob: createBlobServer(),
     queue: createQueueServer(),

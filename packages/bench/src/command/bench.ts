@@ -83,8 +83,9 @@ async function measureAll(
   if (wanted.length === 0) return results;
   const table = new LiveTable();
   for (const latencyMs of farMs === 0 ? [0] : [0, farMs]) {
-    table.begin(latencyMs);
-    for (const scenario of wanted) {
+    const played = wanted.filter(({ rounds: { far } }) => latencyMs === 0 || far !== undefined);
+    if (played.length > 0) table.begin(latencyMs);
+    for (const scenario of played) {
       const tell = (text: string) => {
         progress.show(text);
       };

@@ -28,8 +28,10 @@ export async function writeEcho(
   const input = JSON.stringify(payload);
   const instance = new FloorInstance(side, { instanceId, name: "echo", input });
   const blob = (what: string) => `${instanceId}/${what}-${instance.started.executionId}.json.gz`;
-  const value = await compress(input);
-  const message = await compress(Buffer.from(startBody(instance.started), "base64"));
+  const [value, message] = await Promise.all([
+    compress(input),
+    compress(Buffer.from(startBody(instance.started), "base64")),
+  ]);
   const wrapper = messageBody(instance.started, "ExecutionStarted", { Name: "echo", Input: null });
   const inputs = Promise.all([
     side.putBlob(blob("started-Input"), value),

@@ -51,7 +51,8 @@ async function compare(
   { latencyMs, tell, ...options }: MeasureOptions,
   { engine, floor, memory }: Places,
 ): Promise<Comparison> {
-  const { measured, warmUp } = latencyMs === 0 ? scenario.rounds.near : scenario.rounds.far;
+  const { near, far = near } = scenario.rounds;
+  const { measured, warmUp } = latencyMs === 0 ? near : far;
   const rounds = options.rounds ?? measured;
   const ofEngine = new UsageOf(engine);
   const ofFloor = new UsageOf(floor);

@@ -23,7 +23,7 @@ const FIGURE_COLUMNS: readonly Column[] = [
 const TITLE_COLUMNS: readonly Column[] = [
   { title: "scenario", align: "left" },
   { title: "what it is", align: "left" },
-  { title: "a second counts", align: "left" },
+  { title: "a second are counted", align: "left" },
 ];
 
 /** The page, in Markdown. */
@@ -48,10 +48,10 @@ serves. Not a target for other machines: compare ratios within one run.
 
 **The floor** beside each figure is the smallest sequence of storage calls that gives the same durable
 result: rows and messages of the same format and size, each step one transaction under the ETag of the
-one before, whatever can go side by side side by side, nothing read, nobody told in between. It is made
-of raw calls of the same SDK to the same Azurite, in turn with the rounds of the engine. Only what
-an app would see as the end is waited for; the deletion of messages afterwards counts as calls, and
-against throughput.`;
+one before; what can go side by side does; nothing is read, and nobody is told in between. It is made
+of raw calls of the same SDK to the same Azurite, in turn with the rounds of the engine. A time ends with
+what an app would see as the end; the deletion of messages afterwards counts as calls, and against
+throughput.`;
 }
 
 function scenarioSection(results: readonly ScenarioResult[]): string {

@@ -5,7 +5,7 @@ import type { Sample } from "../measure/sample.js";
 import type { Figure } from "../report/figure.js";
 
 /** How often a scenario is played. */
-export interface Rounds {
+interface Rounds {
   readonly measured: number;
   /** Before them, and thrown away. */
   readonly warmUp: number;
@@ -16,8 +16,8 @@ export interface Scenario extends Course {
   readonly name: string;
   /** In a line, for the table. */
   readonly title: string;
-  /** Without latency, and with it. */
-  readonly rounds: { readonly near: Rounds; readonly far: Rounds };
+  /** Without latency, and with it; not played with it where that is absent. */
+  readonly rounds: { readonly near: Rounds; readonly far?: Rounds };
   /**
    * Figures of its own, and the limits it is to keep.
    *

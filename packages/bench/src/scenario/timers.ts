@@ -12,7 +12,7 @@ const MOST_LATE_MS = 100;
 export const timers: readonly Scenario[] = [
   {
     // all are started before the first one fires
-    ...sleepers({ count: 200, firstAfterMs: 6_000, everyMs: 50 }),
+    ...sleepers({ count: 200, firstAfterMs: 15_000, everyMs: 50 }),
     name: "timers200",
     title: "200 timers, due one every 50 ms: how late the activity after each begins",
     rounds: { near: { measured: 1, warmUp: 0 }, far: { measured: 1, warmUp: 0 } },
