@@ -10,7 +10,7 @@
  *
  * @module
  */
-import type { Clock, Delivery } from "@taskhub/core";
+import type { Clock, Delivery, TaskMessage } from "@taskhub/core";
 import type { Memory } from "./memory.js";
 
 /** A worker that has been quiet for so long may be gone, or has forgotten the instance. */
@@ -42,12 +42,21 @@ export class Elsewhere {
     }
   }
 
-  /** True if the message is better found by another worker. */
-  has(delivery: Delivery): boolean {
+  /** True if the message says that another worker waits for it. */
+  isNamedIn({ home }: TaskMessage): boolean {
+    return home !== undefined && home !== this.ownId;
+  }
+
+  /**
+   * True if the message is better found by another worker.
+   *
+   * @param isHome - This worker was the last to move the instance.
+   */
+  has(delivery: Delivery, isHome = false): boolean {
     const { message, dequeueCount } = delivery;
     if (!mayBeLeft(delivery)) return false;
-    const isNamed = message.home !== undefined && message.home !== this.ownId;
-    if (isNamed && dequeueCount <= LEFT_TIMES_NAMED) return true;
+    if (this.isNamedIn(message) && dequeueCount <= LEFT_TIMES_NAMED) return true;
+    if (isHome || message.home === this.ownId) return false;
     const at = this.seenAt.get(message.instanceId);
     const isNoted = at !== undefined && isFresh(this.clock.now().getTime() - at);
     return isNoted && dequeueCount <= LEFT_TIMES;
@@ -66,6 +75,7 @@ export class Elsewhere {
   ): boolean {
     if (!othersAt || !state || state.completed || deliveries.length === 0) return false;
     if (!deliveries.every(mayBeLeft)) return false;
+    if (deliveries.some(({ message }) => message.home === this.ownId)) return false;
     if (wasRefused) return true;
     const isLive = isFresh(this.clock.now().getTime() - othersAt.getTime());
     return isLive && deliveries.every(({ dequeueCount }) => dequeueCount <= LEFT_TIMES);

@@ -17,6 +17,7 @@ import {
 import { ActivityCalls } from "./activity-calls.js";
 import { ArmedTimers } from "./armed-timers.js";
 import { GrowthWarning } from "./history-limits.js";
+import { inParallel } from "./in-parallel.js";
 import { HeldDeliveries } from "./held-deliveries.js";
 import { dueAt } from "./due-at.js";
 import type { InboxItem } from "./inbox.js";
@@ -268,10 +269,8 @@ export class Holdings {
     deliveries: readonly Delivery[],
     how: (delivery: Delivery) => Promise<void>,
   ): Promise<void> {
-    for (const delivery of deliveries) {
-      this.letGo(delivery);
-      await this.tolerant(() => how(delivery));
-    }
+    for (const delivery of deliveries) this.letGo(delivery);
+    await inParallel(deliveries.map((delivery) => () => this.tolerant(() => how(delivery))));
   }
 
   private complete(delivery: Delivery): void {

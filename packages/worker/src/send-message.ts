@@ -18,10 +18,11 @@ export async function sendMessage(place: Workplace, message: TaskMessage): Promi
   const start = event.type === "ExecutionStarted" ? event : undefined;
   const mayBegin = start !== undefined || isEntityInstance(instanceId);
   const isHere = place.isLive(instanceId) || (mayBegin && place.hasRoom);
+  const isOthers = place.elsewhere.isNamedIn(message);
   const laterMs = hiddenMs(place, message);
   // held here, a start that is left to others would be hidden from them
   const takes = !start || place.takesVersion(start.version);
-  const held = place.shift.isOn && isHere && takes && laterMs === 0;
+  const held = place.shift.isOn && isHere && !isOthers && takes && laterMs === 0;
   const queue = place.hub.controlQueueOf(instanceId);
   const visibleInMs = held ? LEASE_MS : laterMs;
   const delivery = await place.hub.put(queue, message, { visibleInMs, held });

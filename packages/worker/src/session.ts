@@ -51,11 +51,16 @@ export class Session {
     });
   }
 
+  /** True if open work of the instance is kept here: nobody else can go on with all of it. */
+  get isAnchored(): boolean {
+    const state = this.holdings.memory?.state;
+    return state !== undefined && this.holdings.anchor(state) !== undefined;
+  }
+
   /** False if another worker moved the instance last, and nothing of it is kept here. */
   get isHome(): boolean {
-    const { memory } = this.holdings;
-    if (!memory?.othersAt || !memory.state) return true;
-    return this.holdings.anchor(memory.state) !== undefined;
+    const { memory, wasRefused } = this.holdings;
+    return (memory ? !memory.othersAt : !wasRefused) || this.isAnchored;
   }
 
   /** Puts an item into the inbox. */
@@ -140,7 +145,11 @@ export class Session {
         return this.takeUpAgain(batch, SHORTEST_RETRY_MS);
       }
       this.holdings.forgetMemory();
-      if (end.kind === "elsewhere") place.elsewhere.note(this.instanceId);
+      if (end.kind === "elsewhere") {
+        place.elsewhere.note(this.instanceId);
+        // each of them would have the history read again, to be left as well
+        batch.push(...this.takeMessages());
+      }
       await this.holdings.dropResults(batch, GIVEN_BACK_MS);
       await this.holdings.postpone(deliveriesOf(batch), end.kind === "wait" ? end.waitMs : 0);
       return 0;
@@ -151,6 +160,14 @@ export class Session {
       place.log(...logEvents.episodeFailed(this.instanceId, error, delayMs));
       return this.takeUpAgain(batch, delayMs);
     }
+  }
+
+  /** Takes what has come since, but for starts. */
+  private takeMessages(): InboxItem[] {
+    const isMessage = (item: InboxItem) => item.kind === "delivery" && !isStart(item);
+    const messages = this.inbox.filter(isMessage);
+    this.inbox = this.inbox.filter((item) => !isMessage(item));
+    return messages;
   }
 
   private takeUpAgain(batch: readonly InboxItem[], delayMs: number): number {

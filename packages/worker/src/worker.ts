@@ -262,8 +262,9 @@ class RunningWorker implements Worker, Workplace {
   /** True if another worker had better find it. */
   private isOthers(delivery: Delivery): boolean {
     const { queue, message } = delivery;
-    if (queue.kind !== "control" || this.sessions.get(message.instanceId)?.isHome) return false;
-    return this.elsewhere.has(delivery);
+    const session = this.sessions.get(message.instanceId);
+    if (queue.kind !== "control" || session?.isAnchored) return false;
+    return this.elsewhere.has(delivery, session?.isHome);
   }
 
   private sessionOf(instanceId: string): Session {

@@ -81,6 +81,12 @@ export class FloorInstance {
     }
   }
 
+  /** Puts rows in place of those that are there, as many. */
+  async replace(rows: readonly Columns[]): Promise<void> {
+    this.rows = 0;
+    await this.commit(rows);
+  }
+
   /** Shows the end; afterwards the messages go, which nobody waits for. @param output - JSON text. */
   async end(output: string): Promise<void> {
     const { instanceId, executionId } = this.started;

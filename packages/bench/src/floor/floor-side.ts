@@ -18,9 +18,12 @@ import {
 import type { Side, SideOptions } from "../measure/side.js";
 import { PROCESS_CLOCK, PROCESS_RANDOM } from "../scale-out/process-clock.js";
 import { Distance } from "../storage/distance.js";
+import { Turnstile } from "./turnstile.js";
 
 const LEASE_SECONDS = 30;
 const NEVER_EXPIRES = -1;
+/** As the engine's: with more the service would be slower, not faster. */
+const CALLS_AT_ONCE = 64;
 const NO_RETRIES = { retryOptions: { maxTries: 1 } };
 
 /** A message that this side holds. */
@@ -34,6 +37,7 @@ export class FloorSide implements Side {
   readonly distance: Distance;
   /** To read what was written; no call of it is part of a floor. */
   readonly hub: AzureTaskHub;
+  private readonly turnstile = new Turnstile(CALLS_AT_ONCE);
   private readonly queue: QueueClient;
   private readonly history: TableClient;
   private readonly instances: TableClient;
@@ -121,14 +125,15 @@ export class FloorSide implements Side {
    * nothing has been done. The engine's rounds may take longer than such a connection is kept.
    */
   private call<T>(send: () => Promise<T>): Promise<T> {
-    return this.distance.cross(async () => {
+    const sent = async () => {
       try {
         return await send();
       } catch (error) {
         if (!isReset(error)) throw error;
         return send();
       }
-    });
+    };
+    return this.distance.cross(() => this.turnstile.pass(sent));
   }
 }
 

@@ -33,11 +33,14 @@ function helloScenario(name: string, instances: number): ScaleOutScenario {
   };
 }
 
-/** So long that starting and spilling, and the calls to an Azurite beside it, do not decide. */
-const SLOW_MS = 3_000;
+/**
+ * So many that one more in a process than in the others does not decide, and so long that starting and
+ * spilling do not, nor the calls to a storage that shares the processors.
+ */
+const SLOW_FAN: FanInput = { activities: 320, waitMs: 2_000 };
 
 const SLOW: ScaleOutScenario = {
-  ...fanScenario("slow", { activities: 160, waitMs: SLOW_MS }),
+  ...fanScenario("slow", SLOW_FAN),
   speedUps: [
     { workers: 2, atLeast: 1.8 },
     { workers: 4, atLeast: 3.2 },

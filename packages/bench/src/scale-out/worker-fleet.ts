@@ -80,8 +80,11 @@ export class WorkerFleet {
       for (const child of alive) child.kill("SIGKILL");
     }, STOP_MS);
     this.tell({ kind: "stop" });
-    await Promise.all(exits);
-    clearTimeout(late);
+    try {
+      await Promise.all(exits);
+    } finally {
+      clearTimeout(late);
+    }
   }
 
   private look(): void {
@@ -89,7 +92,8 @@ export class WorkerFleet {
   }
 
   private tell(message: ToWorker): void {
-    for (const child of this.children) if (child.connected) child.send(message);
+    // one that has just ended cannot be told: what waits for its answer hears of that
+    for (const child of this.children) if (child.connected) child.send(message, () => undefined);
   }
 
   /** The next message of the kind from each. */

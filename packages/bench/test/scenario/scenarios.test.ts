@@ -122,10 +122,10 @@ describe("scenarios", () => {
   );
 
   test("signals leave an entity with the same state on both sides", async () => {
-    await play(signals({ count: 40, atOnce: 8 }), "signals");
+    await play(signals({ count: 140, atOnce: 8 }), "signals");
     const instanceId = counterId("signals");
     const state = (await engine.hub.readStatus(instanceId))?.input;
-    expect(state).toContain('"state":"40"');
+    expect(state).toContain('"state":"140"');
     expect((await floor.hub.readStatus(instanceId))?.input).toBe(state);
   });
 
