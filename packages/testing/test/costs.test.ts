@@ -29,6 +29,9 @@ const app: SimulatedApp = {
     *fan(df: Df) {
       yield df.Task.all(df.getInput<number[]>().map((ms) => df.callActivity("nap", ms)));
     },
+    *parent(df: Df) {
+      yield df.Task.all(df.getInput<number[]>().map((ms) => df.callSubOrchestrator("chain", [ms])));
+    },
     *wait(df: Df) {
       for (;;) yield df.waitForExternalEvent("e");
     },
@@ -101,6 +104,13 @@ describe("a fan-out of activities that end together", () => {
     const one = await costOf("fan", naps(20));
     const two = await costOf("fan", [...naps(20), ...naps(20, 200)]);
     expect(more(one, two)).toEqual({ [COMMIT]: 1 });
+  });
+});
+
+describe("a sub-orchestration in the same process", () => {
+  test("costs 8 calls with an activity of its own, and reads nothing", async () => {
+    const [two, three] = [await costOf("parent", naps(2)), await costOf("parent", naps(3))];
+    expect(more(two, three)).toEqual({ [PUT]: 2, [COMMIT]: 2, [ROW]: 2, [DELETE]: 2 });
   });
 });
 

@@ -14,6 +14,7 @@ import { inParallel } from "./in-parallel.js";
 import { logEvents } from "./log-events.js";
 import { poisonMessage } from "./poison-message.js";
 import { sendMessage } from "./send-message.js";
+import { sendNew } from "./send-new.js";
 import type { Workplace } from "./workplace.js";
 
 /** Timers up to this long are held and fired from memory; longer ones wait in the queue. */
@@ -50,7 +51,7 @@ export async function dispatch(
       holdings.sentOutbox.add(message.messageId);
     });
   }
-  const latest = state.takeLatestWork();
+  const latest = new Set(state.takeLatestWork());
   for (const work of scope === "latest" ? latest : [...state.openWork()]) {
     if (holdings.wasSent(state, work.event)) {
       state.markSent(work.event);
@@ -58,7 +59,8 @@ export async function dispatch(
     }
     if (!work.event.keeper || !holdings.holds(work.event.keeper)) continue;
     if (scope === "fresh" && giveUp(place, holdings, state, work.event)) continue;
-    begin(place, holdings, state, work, sends);
+    const isNew = scope !== "fresh" && latest.has(work);
+    begin(place, holdings, state, { work, isNew }, sends);
   }
   await sends.all();
 }
@@ -135,7 +137,7 @@ function begin(
   place: Workplace,
   holdings: Holdings,
   state: ExecutionState,
-  { event }: OpenWork,
+  { work: { event }, isNew }: { readonly work: OpenWork; readonly isNew: boolean },
   sends: Sends,
 ): void {
   if (event.type === "TaskScheduled") {
@@ -149,7 +151,7 @@ function begin(
   } else {
     const message = state.messageOf(event);
     sends.addTo(message?.instanceId ?? "", async () => {
-      if (message) await sendMessage(place, message);
+      if (message) await (isNew ? sendNew : sendMessage)(place, message);
       holdings.markSent(state, event);
     });
   }

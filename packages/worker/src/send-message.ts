@@ -2,6 +2,7 @@ import {
   isEntityInstance,
   LEASE_MS,
   LONGEST_HIDDEN_MS,
+  type InstanceRow,
   type QueueName,
   type TaskMessage,
 } from "@taskhub/core";
@@ -12,8 +13,16 @@ import type { Workplace } from "./workplace.js";
 /** How much earlier than a worker may take to look for it a signal for later is shown. */
 const LOOK_AHEAD_MS = 3_000;
 
-/** Puts a message for an instance: into this process if that is where it is worked on. */
-export async function sendMessage(place: Workplace, message: TaskMessage): Promise<void> {
+/**
+ * Puts a message for an instance: into this process if that is where it is worked on.
+ *
+ * @param claim - Writes the row of a start that stays here, at the same time.
+ */
+export async function sendMessage(
+  place: Workplace,
+  message: TaskMessage,
+  claim?: () => Promise<InstanceRow | undefined>,
+): Promise<void> {
   const { event, instanceId } = message;
   const start = event.type === "ExecutionStarted" ? event : undefined;
   const mayBegin = start !== undefined || isEntityInstance(instanceId);
@@ -25,8 +34,11 @@ export async function sendMessage(place: Workplace, message: TaskMessage): Promi
   const held = place.shift.isOn && isHere && !isOthers && takes && laterMs === 0;
   const queue = place.hub.controlQueueOf(instanceId);
   const visibleInMs = held ? LEASE_MS : laterMs;
-  const delivery = await place.hub.put(queue, message, { visibleInMs, held });
-  if (delivery) place.deliver(delivery);
+  const [delivery, row] = await Promise.all([
+    place.hub.put(queue, message, { visibleInMs, held }),
+    held ? claim?.() : undefined,
+  ]);
+  if (delivery) place.deliver(delivery, row);
 }
 
 /** What is for later is shown early enough for a worker to find it, and to hold it for the rest. */

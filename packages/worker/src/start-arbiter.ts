@@ -189,7 +189,7 @@ function judge(
 }
 
 /** The row of an execution that is about to begin. */
-function announced(
+export function announced(
   message: TaskMessage,
   started: ExecutionStarted,
   before: InstanceRow | undefined,
