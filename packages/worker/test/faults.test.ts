@@ -14,7 +14,7 @@ const KINDS: readonly Fault[] = [
 ];
 
 /** Of the faults at each call, one in so many is tried, in turn; `ONE_IN=1` has all of them. */
-const ONE_IN = Number(process.env["ONE_IN"] ?? 3);
+const ONE_IN = Number(process.env["ONE_IN"] ?? 5);
 
 interface Scenario {
   readonly run: (world: World) => void;

@@ -9,7 +9,7 @@ jest.setTimeout(600_000);
 const INSTANCES = "SimInstances";
 const HISTORY = "SimHistory";
 /** Of the faults at each place, one in so many is tried, in turn; `ONE_IN=1` has all of them. */
-const ONE_IN = Number(process.env["ONE_IN"] ?? 4);
+const ONE_IN = Number(process.env["ONE_IN"] ?? 8);
 const LONG_FREEZE_MS = 85_000;
 /** A store that refuses for good keeps nobody's promise: what is tried again gets through at last. */
 const MOST_FAILURES = 6;

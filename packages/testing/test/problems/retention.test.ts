@@ -15,7 +15,7 @@ jest.setTimeout(1_800_000);
 type Df = DurableOrchestrationContext;
 
 /** Of the crashes at each call of the sweep, one in so many is tried, in turn; `ONE_IN=1` has all of them. */
-const ONE_IN = Number(process.env["ONE_IN"] ?? 10);
+const ONE_IN = Number(process.env["ONE_IN"] ?? 20);
 /** Longer than a copy of a message is hidden, or a blob is young. */
 const KEPT_MS = 1_200_000;
 const CRASHES = ["crash-before", "crash-after"] as const;
