@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: the engine against what its storage allows.
  *
- *     npm run bench                                  everything; takes a quarter of an hour
+ *     npm run bench                                  everything; takes some twenty minutes
  *     npm run bench -- hello3 chain10 --latency 0    two scenarios, only beside the storage
  *     npm run bench -- --write packages/PERFORMANCE.md --json figures.json
  *     npm run bench -- --list
