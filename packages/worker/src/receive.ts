@@ -25,6 +25,7 @@ const SHORTEST_PAUSE_MS = 50;
 const POISON_PAUSE_MS = 30_000;
 const LONGEST_POISON_PAUSE_MS = 300_000;
 const ROOM_PAUSE_MS = 50; // costs no call
+const TOLD_AGAIN_MS = 30_000;
 /** How long a queue is left alone, on average, that brought only what is for another worker. */
 const OTHERS_PAUSE_MS = 1_000;
 
@@ -51,6 +52,8 @@ export interface ReceiverParts {
 export class Receiver {
   private readonly pause: Pause;
   private stopped = false;
+  /** When it was last told that the queue cannot be received from; absent once it can be again. */
+  private toldAt: number | undefined;
 
   constructor(private readonly parts: ReceiverParts) {
     const { clock, random, fromPoison, longestPauseMs } = parts;
@@ -104,10 +107,16 @@ export class Receiver {
   }
 
   private async guarded(receive: () => Promise<Delivery[]>): Promise<Delivery[]> {
+    const { queue, log, clock } = this.parts;
     try {
-      return await receive();
+      const received = await receive();
+      this.toldAt = undefined;
+      return received;
     } catch (error) {
-      const { queue, log } = this.parts;
+      const now = clock.now().getTime();
+      // an outage is told of now and then, not at each look
+      if (this.toldAt !== undefined && Math.abs(now - this.toldAt) < TOLD_AGAIN_MS) return [];
+      this.toldAt = now;
       const name = nameOf(queue);
       // a receiver that ended would leave its queue to nobody
       const line =

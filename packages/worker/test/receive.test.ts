@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Delivery, TaskHub } from "@taskhub/core";
+import { StorageError, type Delivery, type TaskHub } from "@taskhub/core";
 import { Receiver, type ReceiverParts } from "../src/receive.js";
 import { Shift } from "../src/shift.js";
 import { Process, seeded, VirtualTime } from "./world/virtual-time.js";
@@ -95,6 +95,30 @@ describe("Receiver", () => {
     const next = looks.find((at) => at > first) ?? NaN;
     expect(next - first).toBeGreaterThanOrEqual(500);
     expect(next - first).toBeLessThanOrEqual(1_500);
+  });
+
+  test("tells of an outage when it begins and every 30 s, and of the next one at once", async () => {
+    let isOut = true;
+    const told: number[] = [];
+    const { time, pass } = receiver({
+      // a receiver asks nothing else of it
+      hub: {
+        receive: () =>
+          isOut
+            ? Promise.reject(new StorageError("other", "receive from q", 500, undefined, undefined))
+            : Promise.resolve([]),
+      } as unknown as TaskHub,
+      log: () => told.push(time.now),
+    });
+    await pass(100_000);
+    expect(told.length).toBeGreaterThanOrEqual(3);
+    expect(told.length).toBeLessThanOrEqual(4);
+    isOut = false;
+    await pass(LONGEST_MS);
+    isOut = true;
+    const before = told.length;
+    await pass(LONGEST_MS);
+    expect(told.length).toBe(before + 1);
   });
 
   test("looks within 50 ms once there is room again, and asks nothing meanwhile", async () => {

@@ -21,7 +21,8 @@ import {
   type WorkerSettings,
 } from "@taskhub/worker";
 import type { Side, SideOptions } from "../measure/side.js";
-import { PROCESS_CLOCK, PROCESS_RANDOM } from "../scale-out/process-clock.js";
+import { PROCESS_CLOCK } from "@taskhub/testing";
+import { PROCESS_RANDOM } from "../process-random.js";
 import { Distance } from "../storage/distance.js";
 import { distantServices } from "../storage/distant-services.js";
 import { Witness } from "../storage/witness.js";

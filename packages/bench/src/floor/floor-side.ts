@@ -16,7 +16,8 @@ import {
   type AzureTaskHub,
 } from "@taskhub/azure-storage";
 import type { Side, SideOptions } from "../measure/side.js";
-import { PROCESS_CLOCK, PROCESS_RANDOM } from "../scale-out/process-clock.js";
+import { PROCESS_CLOCK } from "@taskhub/testing";
+import { PROCESS_RANDOM } from "../process-random.js";
 import { Distance } from "../storage/distance.js";
 import { Turnstile } from "./turnstile.js";
 

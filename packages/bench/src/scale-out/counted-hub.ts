@@ -5,7 +5,8 @@ import {
   type AzureTaskHub,
 } from "@taskhub/azure-storage";
 import type { Clock } from "@taskhub/core";
-import { PROCESS_CLOCK, PROCESS_RANDOM } from "./process-clock.js";
+import { PROCESS_CLOCK } from "@taskhub/testing";
+import { PROCESS_RANDOM } from "../process-random.js";
 import { StorageCount } from "./storage-count.js";
 
 /** Where a hub is. */

@@ -6,7 +6,7 @@
  */
 import { DEFAULT_WORKER_SETTINGS, startWorker, type Logger } from "@taskhub/worker";
 import { openCountedHub } from "./counted-hub.js";
-import { PROCESS_RANDOM } from "./process-clock.js";
+import { PROCESS_RANDOM } from "../process-random.js";
 import { scaleOutApp } from "./scale-out-app.js";
 import type { FromWorker, ToWorker, WorkerOrder } from "./worker-message.js";
 

@@ -1,7 +1,8 @@
 import type { AzureTaskHub } from "@taskhub/azure-storage";
-import { isFinished, type Clock, type Orchestrator } from "@taskhub/core";
+import { isFinished, type Orchestrator } from "@taskhub/core";
 import { DEFAULT_WORKER_SETTINGS, startWorker, type Activity, type Worker } from "@taskhub/worker";
-import { setImmediate as settle, setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { PROCESS_CLOCK } from "../process-clock.js";
 import { SeededRandom } from "../simulation/seeded-random.js";
 import { openHub } from "../simulation/simulated-worker.js";
 import { SimulatedStorage } from "../storage/simulated-storage.js";
@@ -16,18 +17,6 @@ const LONG_STEPS = MANY_ROWS / ROWS_PER_STEP + SHORT_STEPS * SHORT_INSTANCES;
 const LIMIT = 1.5;
 const US_PER_MS = 1_000;
 const POLL_MS = 10;
-
-const CLOCK: Clock = {
-  now: () => new Date(),
-  schedule: (delayMs, callback) => {
-    const timer = setTimeout(callback, delayMs).unref();
-    return () => {
-      clearTimeout(timer);
-    };
-  },
-  sleep: (delayMs) => sleep(delayMs, undefined, { ref: false }),
-  settle: () => settle(),
-};
 
 const CHAIN: Orchestrator = function* (df) {
   for (let step = df.getInput<number>(); step > 0; step--) yield df.callActivity("step", step);
@@ -72,7 +61,7 @@ class SessionBench {
 
   constructor() {
     const { services } = new SimulatedStorage({ now: () => Date.now() });
-    const common = { random: new SeededRandom(1), clock: CLOCK, log: () => undefined };
+    const common = { random: new SeededRandom(1), clock: PROCESS_CLOCK, log: () => undefined };
     this.hub = openHub({ ...common, services, partitionCount: 1 });
     const step: Activity = (_, { instanceId }) => {
       this.calledAt.get(instanceId)?.push(performance.now());

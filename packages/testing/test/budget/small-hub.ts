@@ -4,25 +4,13 @@ import {
   type AzureTaskHub,
   type MeterSnapshot,
 } from "@taskhub/azure-storage";
-import { EntityId, isFinished, type Clock, type Orchestrator } from "@taskhub/core";
+import { EntityId, isFinished, type Orchestrator } from "@taskhub/core";
 import { DEFAULT_WORKER_SETTINGS, startWorker, type Worker } from "@taskhub/worker";
-import { setImmediate as settle, setTimeout as sleep } from "node:timers/promises";
-import { SimulatedStorage } from "../../src/index.js";
+import { setTimeout as sleep } from "node:timers/promises";
+import { PROCESS_CLOCK, SimulatedStorage } from "../../src/index.js";
 import { SeededRandom } from "../../src/simulation/seeded-random.js";
 
 const POLL_MS = 10;
-
-const CLOCK: Clock = {
-  now: () => new Date(),
-  schedule: (delayMs, callback) => {
-    const timer = setTimeout(callback, delayMs).unref();
-    return () => {
-      clearTimeout(timer);
-    };
-  },
-  sleep: (delayMs) => sleep(delayMs, undefined, { ref: false }),
-  settle: () => settle(),
-};
 
 const ORCHESTRATORS: Readonly<Record<string, Orchestrator>> = {
   Chain: function* (df) {
@@ -44,7 +32,7 @@ export class SmallHub {
   constructor(readonly storage = new SimulatedStorage({ now: () => Date.now() })) {
     this.hub = createTaskHub({
       ...{ name: "Small", partitionCount: 1, services: storage.services },
-      ...{ meter: this.meter, clock: CLOCK, random: new SeededRandom(Date.now()) },
+      ...{ meter: this.meter, clock: PROCESS_CLOCK, random: new SeededRandom(Date.now()) },
     });
   }
 
@@ -55,7 +43,7 @@ export class SmallHub {
   async work(): Promise<void> {
     await this.hub.ensureCreated();
     this.worker = startWorker({
-      ...{ hub: this.hub, clock: CLOCK, random: new SeededRandom(1), log: () => undefined },
+      ...{ hub: this.hub, clock: PROCESS_CLOCK, random: new SeededRandom(1), log: () => undefined },
       registry: {
         orchestrator: (name) => ORCHESTRATORS[name],
         activity: () => (input) => input,

@@ -1,8 +1,7 @@
-import type { Clock, Random } from "@taskhub/core";
-import { randomBytes } from "node:crypto";
+import type { Clock } from "@taskhub/core";
 import { setImmediate as settle, setTimeout as sleep } from "node:timers/promises";
 
-/** The time of this process; nothing it schedules keeps the process alive. */
+/** The time of this process, for workers in tests and measurements; nothing it schedules keeps the process alive. */
 export const PROCESS_CLOCK: Clock = {
   now: () => new Date(),
   schedule: (delayMs, callback) => {
@@ -13,10 +12,4 @@ export const PROCESS_CLOCK: Clock = {
   },
   sleep: (delayMs) => sleep(delayMs, undefined, { ref: false }),
   settle: () => settle(),
-};
-
-/** The operating system's chance: processes must not draw the same ids. */
-export const PROCESS_RANDOM: Random = {
-  fraction: () => Math.random(),
-  hex: (bytes) => randomBytes(bytes).toString("hex"),
 };
