@@ -257,11 +257,17 @@ export class SmallWorker {
   takesStarts = true;
   /** The only version it leaves to others. */
   leaves: string | undefined = "of others";
+  /** Entities that live in another worker. */
+  readonly elsewhere = new Set<string>();
   readonly live = new Set<string>();
   readonly handedOff: Delivery[] = [];
 
   takesVersion(version: string | undefined): boolean {
     return version !== this.leaves;
+  }
+
+  takesEntity(instanceId: string): boolean {
+    return this.isLive(instanceId) || (this.takesStarts && !this.elsewhere.has(instanceId));
   }
 
   isLive(instanceId: string): boolean {

@@ -67,7 +67,6 @@ export async function advance(
   if (episode && episode.executionId !== memory.state?.executionId) {
     await sendLeftovers(place, holdings);
   }
-  if (episode) memory.customStatus = episode.customStatus;
   const input = { episode, accepted, isStart: starts.start !== undefined };
   // nothing written, nothing visible: the deliveries come back and the episode runs again
   if (!(await commitEpisode(place, holdings, memory, input))) return false;

@@ -57,6 +57,8 @@ export async function commitEpisode(
     memory.state.marked(commit.marks);
   }
   memory.state.append(commit.events);
+  // not before: what is shown of it is shown as of this commit (P8)
+  if (input.episode) memory.customStatus = input.episode.customStatus;
   return true;
 }
 

@@ -28,9 +28,9 @@ const TIMER_LEAD_MS = 3_000;
 const TIMER_SLACK_MS = 15_000;
 
 /**
- * `fresh`: all of it, of a history that was just read: it was set in motion before, by a process that may
- * have died of it. `all`: whatever is not in motion, for a message that came may keep it. `latest`: what
- * was decided since the last time, however much is open.
+ * `fresh`: all of it, of a history that was just read, or that has just ended: it was set in motion before,
+ * by a process that may have died of it. `all`: whatever is not in motion, for a message that came may keep
+ * it. `latest`: what was decided since the last time, however much is open.
  */
 export type DispatchScope = "fresh" | "all" | "latest";
 

@@ -1,10 +1,11 @@
 /**
  * Whether an instance must end without its orchestrator being run.
  *
- * A dequeue count above the limit is taken for as many deaths of a process. That holds because what
- * is given back on purpose is put anew in good time, counted from nothing (`leases.postpone`): an
- * event before its start, one before its turn, a function that is not deployed yet. What is left are
- * processes that ended or stood still with the message in their hands, and sessions that broke on it.
+ * A dequeue count above the limit is taken for deaths of a process. That holds because what is given
+ * back on purpose is put anew in good time, counted from nothing (`leases.postpone`): an event before
+ * its start, one before its turn, a function that is not deployed yet. What is left to another worker
+ * is counted, but for a quarter of the limit at most (`elsewhere.ts`). The rest are processes that
+ * ended or stood still with the message in their hands, and sessions that broke on it.
  *
  * @module
  */

@@ -16,7 +16,6 @@ import type { Memory } from "./memory.js";
 import { poisonMessage } from "./poison-message.js";
 import { recall } from "./recall.js";
 import { answerAgain } from "./rewind.js";
-import { differs, showStatus } from "./show-status.js";
 import { arbitrate } from "./start-arbiter.js";
 import type { Workplace } from "./workplace.js";
 
@@ -36,10 +35,10 @@ export async function endDoomed(
   memory.live = undefined;
   holdings.disarm(episode);
   place.log(...logEvents.givenUp(holdings.instanceId, episode.executionId, failure.errorMessage));
-  // the message at hand comes back and answers the parent (P9)
-  await dispatch(place, holdings, "all");
+  // the message at hand comes back and answers the parent (P9); what was decided before may have been sent
+  await dispatch(place, holdings, "fresh");
   // it comes back, is late, and the row is repaired (P8)
-  if (differs(memory) && !(await showStatus(place, memory))) holdings.forgetMemory();
+  if (!(await holdings.view.show(memory))) holdings.forgetMemory();
   // it comes back and is dropped as late; that it was there is said in the row
   await holdings.quarantine(poison, failure.errorMessage);
   return true;

@@ -17,6 +17,7 @@ import {
 import { commitEpisode } from "./commit.js";
 import { dispatch } from "./dispatch.js";
 import { isOverLimit } from "./doom.js";
+import { isElsewhere } from "./elsewhere.js";
 import { findEntity, unknownEntity, waitForEntity } from "./find-entity.js";
 import type { Holdings } from "./holdings.js";
 import { deliveriesOf, type InboxItem } from "./inbox.js";
@@ -25,9 +26,8 @@ import type { Memory } from "./memory.js";
 import { performOperations } from "./perform-operations.js";
 import { poisonMessage } from "./poison-message.js";
 import { recall } from "./recall.js";
-import { differs, showStatus } from "./show-status.js";
 import { siftOperations, type SiftedOperations } from "./sift-operations.js";
-import { isElsewhere, type TurnEnd } from "./turn.js";
+import type { TurnEnd } from "./turn.js";
 import type { Workplace } from "./workplace.js";
 
 /** How soon a message is looked at again that waits for another. */
@@ -74,7 +74,7 @@ export async function entityTurn(
   if (!(await advanceEntity(place, holdings, memory, sifted, isFresh))) return { kind: "conflict" };
   await dispatch(place, holdings, "all");
   // also repairs a row that a crash or a slow worker left behind (P8)
-  const isPurged = differs(memory) && !(await showStatus(place, memory));
+  const isPurged = !(await holdings.view.show(memory));
   await giveBack(place, holdings, sifted);
   // a message that comes back all the same is recognised and dropped (P5)
   holdings.completeWhatKeepsNothing(batch);
@@ -134,7 +134,6 @@ async function advanceEntity(
   }
   const performed = isBatch ? await perform(place, holdings, memory, sifted) : undefined;
   const episode = performed?.episode();
-  if (episode) memory.customStatus = episode.customStatus;
   const accepted = taken.map(({ delivery, event }) => {
     const item = { kind: "delivery", delivery, accepted: undefined } as const;
     return { event: { ...event, messageId: delivery.message.messageId }, item };

@@ -5,6 +5,9 @@ import type { Workplace } from "./workplace.js";
 
 /** How old a row may be that no message waits for. */
 const SHOWN_WITHIN_MS = 100;
+/** How soon a write that failed is tried again; each time that it fails once more, twice as late. */
+const SHORTEST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 30_000;
 
 /**
  * Keeps the instance row, which clients read, in step with the history (P8).
@@ -15,10 +18,14 @@ const SHOWN_WITHIN_MS = 100;
  * the history by whoever gets the message that is held.
  */
 export class InstanceView {
+  /** What is to be written beside the turns, or is being written. */
+  private behind: Memory | undefined;
   private writing: Promise<void> | undefined;
+  private failures = 0;
   private cancel: (() => void) | undefined;
-  /** The row was there and is gone: the instance was purged, and is not ours to bring back. */
-  private isGone = false;
+  private isOver = false;
+  /** Its row was there and is gone: the instance was purged, and is not ours to bring back. */
+  private gone: Memory | undefined;
 
   constructor(
     private readonly instanceId: string,
@@ -36,39 +43,58 @@ export class InstanceView {
    * @returns False if the instance was purged: what is known of it is of no use any more.
    */
   async show(memory: Memory): Promise<boolean> {
-    this.stop();
+    this.forget();
     await this.writing;
-    if (!this.isGone && differs(memory)) this.isGone = !(await showStatus(this.place, memory));
-    return !this.isGone;
+    await this.write(memory);
+    return this.gone !== memory;
   }
 
   /** Has the row written soon, if it is not by then. */
   showSoon(memory: Memory): void {
-    if (!differs(memory)) return;
-    this.cancel ??= this.place.clock.schedule(SHOWN_WITHIN_MS, () => {
-      this.cancel = undefined;
-      this.writing ??= this.writeBeside(memory);
-    });
+    this.behind = memory;
+    // only when the write under way is over can it be told what the row lacks
+    if (!this.writing) this.writeIn(SHOWN_WITHIN_MS);
   }
 
-  /** Writes nothing more beside the turns. */
+  /** Writes nothing more beside the turns, whatever one under way comes to. */
   stop(): void {
+    this.isOver = true;
+    this.forget();
+  }
+
+  /** What is to be written is known no more, or is about to be written by a turn. */
+  forget(): void {
+    this.behind = undefined;
     this.cancel?.();
     this.cancel = undefined;
   }
 
-  /** What was known of the instance is known no more. */
-  forget(): void {
-    this.stop();
-    this.isGone = false;
+  private async write(memory: Memory): Promise<void> {
+    if (this.gone === memory || !differs(memory)) return;
+    if (!(await showStatus(this.place, memory))) this.gone = memory;
+    this.failures = 0;
+  }
+
+  private writeIn(delayMs: number): void {
+    if (this.isOver || !this.behind || !differs(this.behind)) return;
+    this.cancel ??= this.place.clock.schedule(delayMs, () => {
+      this.cancel = undefined;
+      if (this.behind) this.writing = this.writeBeside(this.behind);
+    });
   }
 
   private async writeBeside(memory: Memory): Promise<void> {
-    const { instanceId } = this;
-    // if it fails, the turn that lets a message go tries again
-    await tolerate(this.place.log, { instanceId, what: "Showing the status" }, async () => {
-      if (!this.isGone && differs(memory)) this.isGone = !(await showStatus(this.place, memory));
-    });
+    const { commitNumber } = memory;
+    const about = { instanceId: this.instanceId, what: "Showing the status" };
+    const isDone = await tolerate(this.place.log, about, () => this.write(memory));
     this.writing = undefined;
+    const isLatest = this.behind === memory && memory.commitNumber === commitNumber;
+    if (isDone && isLatest) this.behind = undefined;
+    // what was forgotten is not written, nor what the turns have come to left unwritten
+    this.writeIn(isDone ? SHOWN_WITHIN_MS : retryMs(this.failures++));
   }
+}
+
+function retryMs(failures: number): number {
+  return Math.min(SHORTEST_RETRY_MS * 2 ** failures, LONGEST_RETRY_MS);
 }

@@ -30,7 +30,7 @@ import { logEvents } from "./log-events.js";
 import type { Memory } from "./memory.js";
 import { recall } from "./recall.js";
 import { sendMessage } from "./send-message.js";
-import { showStatus } from "./show-status.js";
+import { refusedTwice, showStatus } from "./show-status.js";
 import { hasBegunBy } from "./start-arbiter.js";
 import type { Workplace } from "./workplace.js";
 
@@ -166,6 +166,7 @@ async function rewind(
 /**
  * Shows that the instance is about to live again: from now on its id cannot be started anew.
  *
+ * @throws StorageError if the store refuses the write, and again although the row is as it was read.
  * @returns False if it is too late: the row is gone, or announces a new start.
  */
 async function claimRow(
@@ -174,11 +175,15 @@ async function claimRow(
   memory: Memory,
 ): Promise<boolean> {
   const own = memory.state?.executionId;
+  let wasUnchanged = false;
   for (;;) {
     const { row } = memory;
     if (!row || (row.status.executionId ?? own) !== own) return false;
     if (!isFinished(row.status.runtimeStatus)) return true;
     const outcome = await hub.writeInstance(announcedRewind(row.status, clock.now()), row);
     memory.row = outcome.kind === "written" ? outcome.row : await hub.readInstance(instanceId);
+    const isUnchanged = memory.row?.etag === row.etag;
+    if (wasUnchanged && isUnchanged) throw refusedTwice(instanceId, memory.row);
+    wasUnchanged = isUnchanged;
   }
 }

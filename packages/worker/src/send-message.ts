@@ -25,7 +25,7 @@ export async function sendMessage(
 ): Promise<void> {
   const { event, instanceId } = message;
   const start = event.type === "ExecutionStarted" ? event : undefined;
-  const mayBegin = start !== undefined || isEntityInstance(instanceId);
+  const mayBegin = start !== undefined || mayBeginHere(place, instanceId);
   const isHere = place.isLive(instanceId) || (mayBegin && place.hasRoom);
   const isOthers = place.elsewhere.isNamedIn(message);
   const laterMs = hiddenMs(place, message);
@@ -39,6 +39,11 @@ export async function sendMessage(
     held ? claim?.() : undefined,
   ]);
   if (delivery) place.deliver(delivery, row);
+}
+
+/** Of an entity that lives elsewhere it would only be given back. */
+function mayBeginHere({ elsewhere }: Workplace, instanceId: string): boolean {
+  return isEntityInstance(instanceId) && !elsewhere.isNoted(instanceId);
 }
 
 /** What is for later is shown early enough for a worker to find it, and to hold it for the rest. */

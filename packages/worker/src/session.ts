@@ -162,11 +162,13 @@ export class Session {
     }
   }
 
-  /** Takes what has come since, but for starts. */
+  /** Takes what has come since and may be left to another worker. */
   private takeMessages(): InboxItem[] {
-    const isMessage = (item: InboxItem) => item.kind === "delivery" && !isStart(item);
-    const messages = this.inbox.filter(isMessage);
-    this.inbox = this.inbox.filter((item) => !isMessage(item));
+    const { elsewhere } = this.place;
+    const mayBeLeft = (item: InboxItem) =>
+      item.kind === "delivery" && elsewhere.mayBeLeft(item.delivery);
+    const messages = this.inbox.filter(mayBeLeft);
+    this.inbox = this.inbox.filter((item) => !mayBeLeft(item));
     return messages;
   }
 

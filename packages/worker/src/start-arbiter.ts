@@ -155,8 +155,8 @@ async function rowAccepts(
     if (tries > 0 || !isFresh) memory.row = await place.hub.readInstance(message.instanceId);
     const verdict = judge(memory, message, started);
     if (verdict !== "write") return verdict === "run";
-    // a starter may have died before its row, and a parent writes none: without one the start could
-    // be told neither from a copy nor from a rival, so the row comes first
+    // a starter may have died before its row, and a parent in another process writes none: without one
+    // the start could be told neither from a copy nor from a rival, so the row comes first
     const outcome = await place.hub.writeInstance(
       announced(message, started, memory.row),
       memory.row,

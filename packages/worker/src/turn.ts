@@ -10,8 +10,9 @@ import { LONGEST_HIDDEN_MS, showsStart } from "@taskhub/core";
 import { advance, waitToBegin, waitToGoOn } from "./advance.js";
 import { dispatch } from "./dispatch.js";
 import { doomOf, isSuspect, type Doom } from "./doom.js";
+import { isElsewhere } from "./elsewhere.js";
 import { endDoomed } from "./end-doomed.js";
-import { deliveriesOf, type InboxItem } from "./inbox.js";
+import type { InboxItem } from "./inbox.js";
 import { logEvents } from "./log-events.js";
 import type { Memory } from "./memory.js";
 import { recall } from "./recall.js";
@@ -82,7 +83,8 @@ export async function turn(
   // a crash until they are answered brings them back
   for (const start of starts.doubtful) await refuseStart(place, start);
   holdings.forgetResults(batch);
-  // the keeper comes back and starts the work it keeps (P9)
+  // a keeper that comes back starts the work it keeps (P9), and so does a call whose result was of no use
+  const isResult = resultsIn(sifted);
   await dispatch(place, holdings, batch.every(isResult) ? "latest" : "all");
   // also repairs a row that a crash or a slow worker left behind (P8)
   const isPurged = !(await show(holdings, memory, batch));
@@ -95,21 +97,6 @@ export async function turn(
   holdings.completeWhatKeepsNothing(batch);
   if (isPurged) holdings.forgetMemory();
   return { kind: "done", later: starts.later };
-}
-
-/** True if the instance lives in another worker, and all that is here of it are these messages. */
-export function isElsewhere(
-  { elsewhere }: Workplace,
-  holdings: Holdings,
-  memory: Memory,
-  batch: readonly InboxItem[],
-): boolean {
-  if (!memory.state || holdings.anchor(memory.state) || !holdings.isIdle) return false;
-  const deliveries = deliveriesOf(batch);
-  return (
-    deliveries.length === batch.length &&
-    elsewhere.hasJustMoved(memory, deliveries, holdings.wasRefused)
-  );
 }
 
 /** True if the row announces an execution that is not history yet. */
@@ -177,9 +164,10 @@ async function show(
   return true;
 }
 
-/** Of an activity that ran here. */
-function isResult(item: InboxItem): boolean {
-  return item.kind === "result";
+/** What tells the results of activities that ran here, and that were of use. */
+function resultsIn({ accepted }: Sifted): (item: InboxItem) => boolean {
+  const taken = new Set<InboxItem>(accepted.map(({ item }) => item));
+  return (item) => item.kind === "result" && taken.has(item);
 }
 
 function endIfOver(place: Workplace, holdings: Holdings, memory: Memory): void {

@@ -24,7 +24,10 @@ export interface WorkerSettings extends VersionSettings {
   readonly maxHistoryBytes: number;
   /** How long a function nobody knows is waited for, as in a rolling deployment. Default 30,000. */
   readonly unknownFunctionGraceMs: number;
-  /** How long an activity waits for room here before it goes to the work-item queue. Default 500. */
+  /**
+   * How long an activity waits for room here before it goes to the work-item queue, unless its turn is
+   * near. Default 500.
+   */
   readonly spillAfterMs: number;
   /** How long an idle session is kept in memory. Default 30,000. */
   readonly sessionIdleMs: number;

@@ -58,7 +58,15 @@ export interface Worker {
   takesVersion(version: string | undefined): boolean;
   /** A proof that this process is meant to work, such as a client call inside an invocation. */
   proveShift(): void;
-  /** True if a message for the instance is better put leased and handed off: its session is here. */
+  /**
+   * True if a message for the entity is better put leased and handed off: it lives here, or may begin
+   * here and was not seen to live elsewhere.
+   */
+  takesEntity(instanceId: string): boolean;
+  /**
+   * True if a message for the instance is better put leased and handed off: its session is here, and
+   * either no other worker has moved the instance since, or open work of it is kept here.
+   */
   isLive(instanceId: string): boolean;
   /**
    * Takes a message that this process has put with a lease.
@@ -149,7 +157,7 @@ class RunningWorker implements Worker, Workplace {
     this.shift = new Shift(clock, settings.host === "none", settings.shiftMs);
     this.unknown = new UnknownFunctions(clock, settings.unknownFunctionGraceMs);
     this.rejections = new Rejections(clock, random);
-    this.elsewhere = new Elsewhere(clock, hub.id);
+    this.elsewhere = new Elsewhere(clock, hub.id, settings.maxDequeueCount);
     this.shown = shown ?? new Shown();
     this.idle = new IdleSessions(clock, settings);
     this.gate = new Gate(settings.maxConcurrentOrchestrators);
@@ -182,6 +190,10 @@ class RunningWorker implements Worker, Workplace {
 
   proveShift(): void {
     this.shift.prove();
+  }
+
+  takesEntity(instanceId: string): boolean {
+    return this.isLive(instanceId) || (this.takesStarts && !this.elsewhere.isNoted(instanceId));
   }
 
   isLive(instanceId: string): boolean {

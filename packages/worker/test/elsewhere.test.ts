@@ -1,8 +1,18 @@
-import { beforeEach, describe, expect, test } from "@jest/globals";
-import { ExecutionState, NO_ENTITY, type Delivery, type HistoryEvent } from "@taskhub/core";
+import { beforeEach, describe, expect, jest, test } from "@jest/globals";
+import {
+  EntityId,
+  ExecutionState,
+  NO_ENTITY,
+  type Delivery,
+  type HistoryEvent,
+  type Orchestrator,
+} from "@taskhub/core";
 import { Elsewhere } from "../src/elsewhere.js";
 import type { Memory } from "../src/memory.js";
+import { activities, orchestrators } from "./programs.js";
+import { postEvent } from "./world/post.js";
 import { Process, VirtualTime } from "./world/virtual-time.js";
+import { World, type WorldOptions } from "./world/world.js";
 
 const NOW = new Date(0);
 const EVENT: HistoryEvent = {
@@ -42,7 +52,7 @@ describe("Elsewhere", () => {
   let elsewhere: Elsewhere;
 
   beforeEach(() => {
-    elsewhere = new Elsewhere(clock, "me");
+    elsewhere = new Elsewhere(clock, "me", 20);
   });
 
   const pass = (ms: number) => time.runUntil(() => false, ms);
@@ -64,6 +74,20 @@ describe("Elsewhere", () => {
     expect(elsewhere.has(found({ home: "other", times: 5 }))).toBe(true);
     expect(elsewhere.has(found({ home: "other", times: 6 }))).toBe(false);
     expect(elsewhere.has(found({ home: "me" }))).toBe(false);
+  });
+
+  test.each([
+    [20, 2, 5],
+    [12, 2, 3],
+    [7, 1, 1],
+    [3, 0, 0],
+  ])("leaves no message for more than a quarter of a limit of %i", (limit, noted, named) => {
+    elsewhere = new Elsewhere(clock, "me", limit);
+    elsewhere.note("i1");
+    const counts = Array.from({ length: 20 }, (_, index) => index + 1);
+    expect(counts.filter((times) => elsewhere.has(found({ times })))).toHaveLength(noted);
+    const isLeft = (times: number) => elsewhere.has(found({ times, home: "other" }));
+    expect(counts.filter(isLeft)).toHaveLength(named);
   });
 
   test("leaves no start, and nothing that the host gave up", () => {
@@ -101,5 +125,85 @@ describe("Elsewhere", () => {
     ["nothing that came", () => memory(5_000), [], true, false],
   ])("of %s", (_, known, deliveries, wasRefused, isLeft) => {
     expect(elsewhere.hasJustMoved(known(), deliveries, wasRefused)).toBe(isLeft);
+  });
+});
+
+describe("a message that is left to others", () => {
+  const COUNTER = "@counter@a";
+  const CONTROL = { kind: "control", partition: 0 } as const;
+
+  const told: Orchestrator = function* (df) {
+    df.signalEntity(new EntityId("counter", "a"), "add", yield df.callActivity("add", [1, 1]));
+  };
+
+  function world(options: Partial<WorldOptions> = {}): World {
+    return new World({
+      ...{ seed: 1, orchestrators: { ...orchestrators, told }, activities },
+      entities: { counter: () => undefined },
+      ...options,
+    });
+  }
+
+  const pass = (w: World, ms: number) => w.time.runUntil(() => false, ms);
+
+  /** The worker gets what was put last as if it had received it. */
+  function receives(w: World, fromPoison = false): void {
+    const [stored] = w.store.queue(CONTROL).slice(-1);
+    if (!stored) throw new Error("nothing was put");
+    if (fromPoison) w.store.queue(CONTROL, true).push(...w.store.queue(CONTROL).splice(-1));
+    stored.visibleAt = w.time.now + 30_000;
+    w.worker?.handOff({
+      ...{ queueMessageId: stored.id, queue: CONTROL, fromPoison, message: stored.message },
+      ...{ dequeueCount: ++stored.dequeues, receivedAt: new Date(w.time.now) },
+      ...{ receipt: stored.receipt, leaseEndsAt: new Date(stored.visibleAt) },
+    });
+  }
+
+  test.each([1, 3, 5, 20])(
+    "is taken in the end if nobody is there, and is no poison (limit %i)",
+    async (maxDequeueCount) => {
+      const w = world({ settings: { maxDequeueCount } });
+      w.start("i1", "events", 1);
+      await pass(w, 1_000);
+      postEvent(w, "i1", 7, { home: "dead" });
+      expect(await w.settle()).toBe(true);
+      expect(w.status("i1")).toMatchObject({ runtimeStatus: "Completed", output: "[7]" });
+      expect(w.store.quarantined).toEqual([]);
+    },
+  );
+
+  test("takes along what came meanwhile, but not what the host gave up", async () => {
+    const w = world({ workers: 2 });
+    w.start("i1", "events", 2);
+    await pass(w, 100);
+    w.kill(0);
+    postEvent(w, "i1", "first");
+    receives(w);
+    w.at(1, () => {
+      postEvent(w, "i1", "given up");
+      receives(w, true);
+    });
+    await pass(w, 1_000);
+    expect(JSON.stringify(w.store.histories.get("i1")?.events)).toContain("given up");
+    expect(await w.settle()).toBe(true);
+  });
+
+  test("is put for all to find if it is for an entity that was just seen elsewhere", async () => {
+    const w = world({ workers: 2 });
+    w.signal(COUNTER, "add", 1);
+    receives(w);
+    await pass(w, 100);
+    w.kill(0);
+    w.signal(COUNTER, "add", 2);
+    receives(w);
+    await pass(w, 100);
+    expect(w.worker?.takesEntity(COUNTER)).toBe(false);
+    expect(w.worker?.takesEntity("@counter@b")).toBe(true);
+    const put = jest.spyOn(w.store, "put");
+    w.start("i1", "told");
+    await pass(w, 100);
+    const puts = put.mock.calls.filter(([, message]) => message.instanceId === COUNTER);
+    expect(puts.map(([, , visibleInMs]) => visibleInMs)).toEqual([0]);
+    expect(await w.settle()).toBe(true);
   });
 });

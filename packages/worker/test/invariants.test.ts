@@ -87,10 +87,10 @@ describe("the invariants of the protocol", () => {
   test("P4: a commit carries the stamp it read: of two workers one gets the conflict and goes on", async () => {
     const w = slowWorld(1_000, { workers: 2, settings: { sessionIdleMs: 600_000 } });
     w.start("i1", "events", 4);
-    // whoever asks first gets each event, so the two sessions commit on each other's histories
+    // whoever asks first gets an event of a history that has rested: so the two sessions commit on each other's
     for (let i = 0; i < 4; i++) {
-      w.at(700 * i + 50, () => {
-        w.freeze(i % 2, 600);
+      w.at(12_000 * i + 50, () => {
+        w.freeze(i % 2, 1_500);
         w.raise("i1", "e", i);
       });
     }

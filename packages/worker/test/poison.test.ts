@@ -38,6 +38,10 @@ function deadly(options: Partial<WorldOptions> = {}): World {
     *waits(df: Df) {
       return (yield df.waitForExternalEvent("e")) as unknown;
     },
+    *starter(df: Df) {
+      df.startOrchestration("chain", 1, { instanceId: "child" });
+      return (yield df.waitForExternalEvent("e")) as unknown;
+    },
     *long(df: Df) {
       return (yield df.callActivity("long", 7)) as unknown;
     },
@@ -98,6 +102,21 @@ describe("a message that ends the process each time", () => {
     postEvent(w, "child", "boom");
     expect(await w.settle()).toBe(true);
     expect(w.status("i1")?.output).toContain("never became history");
+  });
+
+  test("P8: shows nothing of what its instance had started, and what was purged since", async () => {
+    const w = deadly();
+    w.start("i1", "starter");
+    await w.time.runUntil(() => w.status("child")?.runtimeStatus === "Completed", 900);
+    w.crash(0); // before it is marked that the start was sent
+    w.bury("child");
+    postEvent(w, "i1", "boom", { dequeues: 4 });
+    for (const stored of w.store.queue({ kind: "control", partition: 0 })) {
+      stored.visibleAt = w.time.now;
+    }
+    expect(await w.settle()).toBe(true);
+    expect(w.status("i1")?.output).toContain("never became history");
+    expect(w.status("child")).toBeUndefined();
   });
 
   test("is not taken for one if it was only given back for other reasons", async () => {

@@ -24,7 +24,7 @@ export class SignalSender {
 
   async signal(operation: string): Promise<void> {
     const { side, instanceId } = this;
-    const held = side.worker.isLive(instanceId) || side.worker.takesStarts;
+    const held = side.worker.takesEntity(instanceId);
     const messageId = randomUUID();
     const number = ++this.taken;
     const inStream = { stream: this.stream, number, after: this.putUpTo };

@@ -11,7 +11,8 @@ import type { Streams } from "./streams.js";
 export interface ClientParts {
   readonly hub: ClientHub;
   /** The worker of this process; absent if the app registers nothing that it could run. */
-  worker(): Pick<Worker, "takesStarts" | "takesVersion" | "isLive" | "handOff"> | undefined;
+  worker():
+    Pick<Worker, "takesStarts" | "takesVersion" | "takesEntity" | "isLive" | "handOff"> | undefined;
   /** Tells what the worker of this process writes into instance rows. One for the process. */
   readonly shown: Pick<Shown, "watch">;
   /** Name of the connection that the hub is reached by. */

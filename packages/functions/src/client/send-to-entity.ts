@@ -83,7 +83,7 @@ async function putNow(
 ): Promise<void> {
   const { instanceId, messageId } = message;
   const worker = parts.worker();
-  const held = worker !== undefined && (worker.isLive(instanceId) || worker.takesStarts);
+  const held = worker?.takesEntity(instanceId) ?? false;
   const place = streams.take(instanceId, messageId);
   try {
     const delivery = await hub.put(

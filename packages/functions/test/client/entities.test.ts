@@ -99,12 +99,14 @@ describe("DurableClient.signalEntity", () => {
   });
 
   test.each([
-    ["an entity that is live here", false, ["@counter@a"], true],
-    ["any entity while it takes starts", true, [], true],
-    ["no entity while it is full", false, [], false],
-  ])("hands the worker of this process %s", async (_, takesStarts, live, held) => {
+    ["an entity that is live here", false, ["@counter@a"], [], true],
+    ["any entity while it takes starts", true, [], ["@counter@b"], true],
+    ["no entity while it is full", false, [], [], false],
+    ["no entity that lives elsewhere", true, [], ["@counter@a"], false],
+  ])("hands the worker of this process %s", async (_, takesStarts, live, elsewhere, held) => {
     const worker = new SmallWorker();
     worker.takesStarts = takesStarts;
+    for (const id of elsewhere) worker.elsewhere.add(id);
     for (const id of live) worker.live.add(id);
     const { client, hub } = setUp({ worker: () => worker });
     await client.signalEntity(A, "add", 1);

@@ -279,7 +279,7 @@ export class Clients implements Stage {
 
 /** True if the process may work on a message for the instance at once: it is there, or may begin. */
 function takes({ worker }: SimulatedWorker, instanceId: string): boolean {
-  return worker.isLive(instanceId) || (isEntityInstance(instanceId) && worker.takesStarts);
+  return isEntityInstance(instanceId) ? worker.takesEntity(instanceId) : worker.isLive(instanceId);
 }
 
 async function startBy(

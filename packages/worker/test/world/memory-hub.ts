@@ -32,6 +32,8 @@ interface Partition {
   stamp: Stamp;
   commitNumber: number;
   marks: Marks;
+  /** The process that wrote it, and when; absent of a tombstone. */
+  written?: { readonly by: string; readonly at: number };
 }
 
 /** What happens to a call of the hub. */
@@ -83,7 +85,8 @@ export class Store {
     return stored;
   }
 
-  commit(commit: Commit): Stamp | undefined {
+  /** @param by - The hub of the process that commits. */
+  commit(commit: Commit, by: string): Stamp | undefined {
     const known = this.histories.get(commit.instanceId);
     if (known?.stamp !== commit.stamp) return undefined;
     const stamp = this.newStamp();
@@ -97,6 +100,7 @@ export class Store {
       stamp,
       commitNumber: commit.commitNumber,
       marks: structuredClone(commit.marks),
+      written: { by, at: this.time.now },
     });
     return stamp;
   }
@@ -203,12 +207,14 @@ export class MemoryHub implements TaskHub {
           marks: NO_MARKS,
         };
       }
-      const { events } = known;
+      const { events, written } = known;
+      const isOthers = written !== undefined && written.by !== this.id;
+      const othersAt = isOthers ? new Date(written.at) : undefined;
       const problem = problemOf(events, options, this.store.damaged.get(instanceId));
       const read = problem ? { ...known, events: events.slice(0, HEAD_ROWS), problem } : known;
       // of one that was purged lately only the marks are left
       const executionId = known.executionId === "" ? undefined : known.executionId;
-      return { ...structuredClone(read), executionId, rowCount: events.length };
+      return { ...structuredClone(read), executionId, rowCount: events.length, othersAt };
     });
   }
 
@@ -221,7 +227,7 @@ export class MemoryHub implements TaskHub {
   }
 
   async commitEpisode(commit: Commit) {
-    const stamp = await this.call("commit", () => this.store.commit(commit));
+    const stamp = await this.call("commit", () => this.store.commit(commit, this.id));
     return stamp ? { kind: "committed" as const, stamp } : { kind: "conflict" as const };
   }
 

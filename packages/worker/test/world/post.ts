@@ -7,6 +7,8 @@ export interface Letter {
   readonly afterStart?: string | undefined;
   readonly missingPayload?: string | undefined;
   readonly executionId?: string | undefined;
+  /** The id of the process that waits for it. */
+  readonly home?: string | undefined;
   /** How often it was dequeued before. */
   readonly dequeues?: number;
   readonly visibleInMs?: number;
@@ -37,10 +39,11 @@ export function post(
   letter: Letter,
   event: HistoryEvent,
 ): void {
-  const { after, afterStart, missingPayload, executionId, dequeues = 0, visibleInMs = 0 } = letter;
+  const { after, afterStart, missingPayload, executionId, home } = letter;
+  const { dequeues = 0, visibleInMs = 0 } = letter;
   const message: TaskMessage = {
     ...{ messageId, instanceId, executionId, sender: CLIENT, event, after, afterStart },
-    missingPayload,
+    ...{ missingPayload, home },
   };
   const stored = w.store.put(w.hub.controlQueueOf(instanceId), message, visibleInMs);
   stored.dequeues = dequeues;

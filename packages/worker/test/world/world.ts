@@ -59,6 +59,7 @@ export class World {
   private thawedAt = 0;
   private readonly rand: () => number;
   private readonly driver = new Process("driver");
+  private broughtUp = 0;
   private workers: { process: Process; worker: Worker; hub: MemoryHub }[] = [];
 
   constructor(private options: WorldOptions) {
@@ -363,7 +364,7 @@ export class World {
   }
 
   private bringUp(): void {
-    const process = new Process(`w${this.workers.length + 1}`);
+    const process = new Process(`w${++this.broughtUp}`); // no other has had that id
     const plan = (_call: string, owner: Process) => this.pickFault(owner);
     const onCall = (call: string) => void this.calls.push(call);
     const hub = new MemoryHub(this.store, this.time, process, this.rand, plan, onCall);
