@@ -1,3 +1,11 @@
+import { isInt32 } from "./fields.js";
+
+/**
+ * Ids a list may have: a history fails at a twentieth of that, unless its limit is raised. A damaged
+ * one may name more than the memory of the process can hold.
+ */
+const MAX_IDS = 1_000_000;
+
 /** Ids in which one follows the other, first and last. */
 type Range = readonly [number, number];
 
@@ -12,14 +20,22 @@ export function toRanges(ids: readonly number[]): readonly (number | Range)[] {
   return ranges.map((range) => (range[0] === range[1] ? range[0] : range));
 }
 
-/** @returns `undefined` if it is no id and no pair of them. */
-export function idsOf(entry: unknown): readonly number[] | undefined {
-  if (isId(entry)) return [entry];
-  const [first, last] = Array.isArray(entry) ? (entry as readonly unknown[]) : []; // isArray says any[]
-  if (!isId(first) || !isId(last) || last < first) return undefined;
-  return Array.from({ length: last - first + 1 }, (_, at) => first + at);
+/** @returns `undefined` if an entry is no id and no pair of them, or if they are more than a million. */
+export function idsOf(entries: readonly unknown[]): readonly number[] | undefined {
+  const ids: number[] = [];
+  for (const entry of entries) {
+    const [first, last] = pairOf(entry);
+    if (!isId(first) || !isId(last) || last < first) return undefined;
+    if (ids.length + last - first >= MAX_IDS) return undefined;
+    for (let id = first; id <= last; id++) ids.push(id);
+  }
+  return ids;
+}
+
+function pairOf(entry: unknown): readonly unknown[] {
+  return Array.isArray(entry) ? (entry as readonly unknown[]) : [entry, entry]; // isArray says any[]
 }
 
 function isId(value: unknown): value is number {
-  return typeof value === "number" && Number.isInteger(value);
+  return typeof value === "number" && isInt32(value) && value >= 0;
 }

@@ -27,6 +27,7 @@ export type { EntityPage } from "./list-entities.js";
 export type { InstancePage } from "./list-instances.js";
 export { mapInParallel } from "./map-in-parallel.js";
 export { Meter, type MeterSnapshot } from "./meter.js";
+export { NodeClock } from "./node-clock.js";
 export type { PurgeOutcome } from "./purge-instance.js";
 export type { PurgeOptions, PurgeProgress } from "./purge-instances.js";
 export type { ListedMessage, QuarantinedMessage } from "./quarantine.js";

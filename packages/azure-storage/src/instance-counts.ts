@@ -75,6 +75,7 @@ export class InstanceCounts {
     }
     return counts;
   }
+
   private ownerOf(instanceId: string): CountedFunction | undefined {
     const known = this.owners.get(instanceId);
     if (known) return known;
@@ -86,7 +87,10 @@ export class InstanceCounts {
   private own(instanceId: string, functionName: string): CountedFunction | undefined {
     let owner = this.functions.get(functionName);
     if (!owner) {
-      if (this.functions.size >= FUNCTIONS_KEPT) return undefined;
+      if (this.functions.size >= FUNCTIONS_KEPT) {
+        this.owners.delete(instanceId); // it may have been another function's
+        return undefined;
+      }
       owner = new CountedFunction();
       this.functions.set(functionName, owner);
     }

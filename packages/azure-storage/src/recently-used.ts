@@ -19,6 +19,10 @@ export class RecentlyUsed<V extends object> {
     if (oldest !== undefined) this.values.delete(oldest);
   }
 
+  delete(key: string): void {
+    this.values.delete(key);
+  }
+
   /** What was used longest ago comes first. */
   entries(): IterableIterator<[string, V]> {
     return this.values.entries();

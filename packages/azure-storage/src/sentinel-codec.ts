@@ -139,7 +139,7 @@ function isOurs(fields: Fields): boolean {
 function readMarks(fields: Fields): Marks {
   return {
     sentThrough: fields.optionalInteger("ThSentThrough") ?? 0,
-    spilled: fields.list("ThSpilled").flatMap((entry) => readSpilled(fields, entry)),
+    spilled: readSpilled(fields),
     outbox: fields.objects("ThOutbox").map(readOutboxEntry),
     appliedIds: fields.list("ThAppliedIds").map((pair) => readAppliedId(fields, pair)),
     lastSent: fields.objects("ThLastSent").map(readLastSent),
@@ -192,10 +192,9 @@ function readPart(fields: Fields): CommitPart | undefined {
   return { index: Number(index), of: Number(of) };
 }
 
-function readSpilled(fields: Fields, entry: unknown): readonly number[] {
-  return (
-    idsOf(entry) ?? fields.reject("ThSpilled", "event ids, and pairs of the first and the last")
-  );
+function readSpilled(fields: Fields): readonly number[] {
+  const ids = idsOf(fields.list("ThSpilled"));
+  return ids ?? fields.reject("ThSpilled", "event ids, and pairs of the first and the last");
 }
 
 function readOutboxEntry(entry: Fields): OutboxEntry {

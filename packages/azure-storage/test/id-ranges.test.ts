@@ -18,7 +18,7 @@ describe("toRanges", () => {
   test("comes back as it was, whatever the ids", () => {
     for (let seed = 1; seed < 200; seed++) {
       const ids = Array.from({ length: 40 }, (_, i) => i).filter((i) => (seed * (i + 3)) % 7 < 4);
-      expect(toRanges(ids).flatMap((entry) => idsOf(entry) ?? [])).toEqual(ids);
+      expect(idsOf(toRanges(ids))).toEqual(ids);
     }
   });
 
@@ -29,7 +29,17 @@ describe("toRanges", () => {
 });
 
 describe("idsOf", () => {
-  test.each([["1"], [[1]], [[2, 1]], [[1, "2"]], [1.5], [null], [{}]])("refuses %j", (entry) => {
-    expect(idsOf(entry)).toBeUndefined();
+  test.each<{ readonly entry: unknown }>([
+    ...["1", [1], [2, 1], [1, "2"], 1.5, null, {}].map((entry) => ({ entry })),
+    ...[-1, [-1, 1], 2 ** 31, [0, 2 ** 31]].map((entry) => ({ entry })),
+  ])("refuses $entry", ({ entry }) => {
+    expect(idsOf([entry])).toBeUndefined();
+  });
+
+  test("refuses more than a million, in one pair or in many", () => {
+    expect(idsOf([[1, 1_000_000]])).toHaveLength(1_000_000);
+    expect(idsOf([[0, 1_000_000]])).toBeUndefined();
+    expect(idsOf([[1, 1_000_000], 0])).toBeUndefined();
+    expect(idsOf([[0, 2_000_000_000]])).toBeUndefined();
   });
 });

@@ -89,6 +89,17 @@ describe("InstanceCounts", () => {
     expect(counts.byInstance().get("@counter@a")?.total).toBe(1);
   });
 
+  test("counts for no function the calls of an id that went over to one too many", () => {
+    const counts = new InstanceCounts();
+    counts.runs("a", "Function0");
+    counts.count("a", "queues.put");
+    for (let n = 0; n < 500; n += 1) counts.runs(`i-${String(n)}`, `Function${String(n)}`);
+    counts.runs("a", "Function500");
+    counts.count("a", "queues.put");
+    expect(counts.byFunction()).toMatchObject({ Function0: { total: 1 } });
+    expect(counts.byInstance().get("a")?.total).toBe(2);
+  });
+
   test.each(HOSTILE)("counts for a function and an instance named %j", (name) => {
     const counts = new InstanceCounts();
     expect(counts.byFunction()[name]).toBeUndefined();

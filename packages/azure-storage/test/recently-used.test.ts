@@ -29,6 +29,13 @@ describe("RecentlyUsed", () => {
     expect([...map.entries()].map(([key]) => key)).toEqual(["a", "c"]);
   });
 
+  test("forgets what is deleted", () => {
+    const map = full();
+    map.delete("a");
+    map.delete("c");
+    expect([...map.entries()].map(([key]) => key)).toEqual(["b"]);
+  });
+
   test("makes no room for what it has already", () => {
     const map = full();
     map.set("a", { is: "another" });

@@ -9,6 +9,7 @@ import {
   connectServices,
   createTaskHub,
   Meter,
+  NodeClock,
   StorageClock,
   type AzureTaskHub,
   type Services,
@@ -25,7 +26,6 @@ import { LinkKeys } from "./http/link-keys.js";
 import { Links } from "./http/links.js";
 import type { ManagementParts } from "./http/management-api.js";
 import type { AddressedRequest, PublicAddress } from "./http/public-address.js";
-import { NodeClock } from "./node-clock.js";
 import { nodeRandom } from "./node-random.js";
 import { Retention } from "./retention/retention.js";
 import { sweepHourly } from "./retention/sweep-hourly.js";

@@ -2,7 +2,6 @@ export { assertBudget, type AssertBudgetOptions, type Metered } from "./budget/a
 export type { Budget, BudgetLimits } from "./budget/budget.js";
 export { BudgetExceededError } from "./budget/budget-exceeded-error.js";
 export { BudgetUncheckedError } from "./budget/budget-unchecked-error.js";
-export { PROCESS_CLOCK } from "./process-clock.js";
 export { SimulatedStorage } from "./storage/simulated-storage.js";
 export type { StorageTools } from "./storage/storage-tools.js";
 export type { SimulatedMessage } from "./storage/simulated-message.js";

@@ -5,6 +5,7 @@ export interface BenchOptions {
   /** Names of scenarios; all if none. */
   readonly names: readonly string[];
   readonly jsonFile: string | undefined;
+  /** Of a whole run only: its header says so. */
   readonly pageFile: string | undefined;
   /** Added before each call in the second pass; without a second pass if 0. */
   readonly latencyMs: number;
@@ -19,7 +20,8 @@ const LATENCY_MS = 10;
  * Reads the command line.
  *
  * @param known - Names of all scenarios.
- * @throws RangeError if an option or a scenario is not known, or a number is none; the message says what is.
+ * @throws RangeError if an option or a scenario is not known, a number is none, or a page is asked for of
+ * a part of a run; the message says what there is.
  */
 export function readOptions(args: readonly string[], known: readonly string[]): BenchOptions {
   const { values, positionals } = parsed(args);
@@ -31,6 +33,13 @@ export function readOptions(args: readonly string[], known: readonly string[]): 
     );
   }
   const { latency, rounds } = values;
+  const isPart = positionals.length > 0 || latency !== undefined || rounds !== undefined;
+  if (values.write !== undefined && isPart) {
+    throw new RangeError(
+      "--write leaves the page of a whole run: without names of scenarios, --latency and --rounds. " +
+        "--json takes the figures of any run.",
+    );
+  }
   return {
     names: positionals,
     jsonFile: values.json,

@@ -10,6 +10,7 @@ import {
   deleteTaskHub,
   hubNames,
   Meter,
+  NodeClock,
   StorageClock,
   type AzureTaskHub,
 } from "@taskhub/azure-storage";
@@ -21,7 +22,6 @@ import {
   type WorkerSettings,
 } from "@taskhub/worker";
 import type { Side, SideOptions } from "../measure/side.js";
-import { PROCESS_CLOCK } from "@taskhub/testing";
 import { PROCESS_RANDOM } from "../process-random.js";
 import { Distance } from "../storage/distance.js";
 import { distantServices } from "../storage/distant-services.js";
@@ -44,7 +44,7 @@ const SETTINGS: WorkerSettings = {
 export class EngineSide implements Side {
   readonly distance: Distance;
   readonly meter = new Meter();
-  readonly clock = new StorageClock(PROCESS_CLOCK);
+  readonly clock = new StorageClock(new NodeClock());
   readonly observer: Observer;
   readonly witness: Witness;
   readonly hub: AzureTaskHub;

@@ -13,10 +13,10 @@ import {
   deleteTaskHub,
   hubNames,
   Meter,
+  NodeClock,
   type AzureTaskHub,
 } from "@taskhub/azure-storage";
 import type { Side, SideOptions } from "../measure/side.js";
-import { PROCESS_CLOCK } from "@taskhub/testing";
 import { PROCESS_RANDOM } from "../process-random.js";
 import { Distance } from "../storage/distance.js";
 import { Turnstile } from "./turnstile.js";
@@ -59,7 +59,7 @@ export class FloorSide implements Side {
     this.instances = open(names.instancesTable);
     this.hub = createTaskHub({
       ...{ name: hubName, partitionCount: 1, services: connectServices(connectionString) },
-      ...{ meter: new Meter(), clock: PROCESS_CLOCK, random: PROCESS_RANDOM },
+      ...{ meter: new Meter(), clock: new NodeClock(), random: PROCESS_RANDOM },
     });
   }
 

@@ -1,5 +1,6 @@
 /**
- * Plays a scenario on both sides in turn, so that whatever slows the machine slows both.
+ * Plays a scenario on both sides in turn, so that whatever slows the machine slows both; each is first in
+ * every other round, so that neither always finds the fuller storage.
  *
  * @module
  */
@@ -60,9 +61,16 @@ async function compare(
     tell(`${scenario.name}, ${latencyMs} ms away: round ${Math.max(0, round + 1)} of ${rounds}`);
     const isMeasured = round >= 0;
     const label = isMeasured ? `r${round}` : `w${-round}`;
-    await ofEngine.round(() => scenario.engine(engine, label), isMeasured);
-    engine.observer.forget();
-    await ofFloor.round(() => scenario.floor(floor, label), isMeasured);
+    const turns = [
+      async () => {
+        await ofEngine.round(() => scenario.engine(engine, label), isMeasured);
+        engine.observer.forget();
+      },
+      () => ofFloor.round(() => scenario.floor(floor, label), isMeasured),
+    ];
+    // the engine in the first that is measured, and so in that of a scenario that has but one
+    if (round % 2 !== 0) turns.reverse();
+    for (const turn of turns) await turn();
   }
   const { alone } = scenario;
   if (alone) {

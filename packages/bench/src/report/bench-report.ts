@@ -17,18 +17,20 @@ export interface BenchReport {
   readonly results: readonly ScenarioResult[];
   /** Absent if it was not asked for. */
   readonly scaleOut?: ScaleOutReport | undefined;
+  /** What failed, if the run ended early: the rest is missing. */
+  readonly failure?: string | undefined;
 }
 
 /** @returns False if a limit was missed. */
-export function isKept({ results, scaleOut }: Omit<BenchReport, "machine">): boolean {
+export function isKept({ results, scaleOut }: Pick<BenchReport, "results" | "scaleOut">): boolean {
   const figures = results.flatMap((result) => result.figures);
   return [...figures, ...(scaleOut ? scaleOutFigures(scaleOut) : [])].every(isMet);
 }
 
 /** For a program: all figures, without the single measurements. */
-export function asJson({ machine, results, scaleOut }: BenchReport): object {
+export function asJson({ machine, results, scaleOut, failure }: BenchReport): object {
   return {
-    machine,
+    ...{ machine, failure },
     scaleOut: scaleOut && { ...scaleOut, figures: scaleOutFigures(scaleOut).map(judged) },
     scenarios: results.map(({ scenario, comparison, figures }) => ({
       ...{ ...comparison, title: scenario.title, unit: scenario.unit, compares: scenario.compares },

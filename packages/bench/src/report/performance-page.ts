@@ -27,10 +27,10 @@ const TITLE_COLUMNS: readonly Column[] = [
 ];
 
 /** The page, in Markdown. */
-export function performancePage({ machine, results, scaleOut }: BenchReport): string {
+export function performancePage({ machine, results, scaleOut, failure }: BenchReport): string {
   const latencies = [...new Set(results.map(({ comparison }) => comparison.latencyMs))];
   const sections = [
-    intro(machine),
+    intro(machine, failure),
     ...(results.length === 0 ? [] : [scenarioSection(results)]),
     ...latencies.map((latencyMs) => comparisonSection(results, latencyMs)),
     ...(scaleOut ? [`## Several worker processes\n\n${scaleOutMarkdown(scaleOut)}`] : []),
@@ -39,19 +39,33 @@ export function performancePage({ machine, results, scaleOut }: BenchReport): st
   return sections.map((section) => section.trimEnd()).join("\n\n") + "\n";
 }
 
-function intro({ measuredAt, processor, cores, node, storage }: Machine): string {
+function intro(
+  { measuredAt, processor, cores, node, storage }: Machine,
+  failure: string | undefined,
+): string {
   return `# How fast it is
 
 Written by \`npm run bench -- --write packages/PERFORMANCE.md\` on ${measuredAt.toISOString().slice(0, 10)}:
 ${processor}, ${cores} cores, Node ${node}, ${storage} in memory, on the same machine as what it
 serves. Not a target for other machines: compare ratios within one run.
 
-**The floor** beside each figure is the smallest sequence of storage calls that gives the same durable
+${failure === undefined ? "" : notWhole(failure)}**The floor** beside each figure is the smallest sequence of storage calls that gives the same durable
 result: rows and messages of the same format and size, each step one transaction under the ETag of the
 one before; what can go side by side does; nothing is read, and nobody is told in between. It is made
-of raw calls of the same SDK to the same Azurite, in turn with the rounds of the engine. A time ends with
-what an app would see as the end; the deletion of messages afterwards counts as calls, and against
-throughput.`;
+of raw calls of the same SDK to the same Azurite, round for round in turn with the engine, which goes
+first in every other one. The engine's worker looks at its queues while the floor is timed, too. A time
+ends with what an app would see as the end; the deletion of messages afterwards counts as calls, and
+against throughput.`;
+}
+
+function notWhole(failure: string): string {
+  return `**Not whole:** the run ended early, and what is missing was not measured.
+
+\`\`\`text
+${failure}
+\`\`\`
+
+`;
 }
 
 function scenarioSection(results: readonly ScenarioResult[]): string {
@@ -64,10 +78,9 @@ ${markdownTable(TITLE_COLUMNS, [...rows.values()])}`;
 }
 
 function comparisonSection(results: readonly ScenarioResult[], latencyMs: number): string {
-  const rows = results
-    .filter(({ comparison }) => comparison.latencyMs === latencyMs)
-    .map(({ scenario, comparison }) => comparisonRow(scenario, comparison));
-  const table = markdownTable(COMPARISON_COLUMNS, rows);
+  const shown = results.filter(({ comparison }) => comparison.latencyMs === latencyMs);
+  const rows = shown.map(({ scenario, comparison }) => comparisonRow(scenario, comparison));
+  const table = `${playedOnce(shown)}${markdownTable(COMPARISON_COLUMNS, rows)}`;
   return latencyMs === 0
     ? `## Beside the storage
 
@@ -75,8 +88,9 @@ Azurite shares the processors with the engine: mostly its own work is seen. Time
 orchestration from its start to the row that shows its end; of \`timers200\`, how late the activity after
 the timer begins. A percentile of too few values is left out. Calls are storage transactions for each
 orchestration, receives of idle queues left out; processor time is that of the engine's process, SDK
-included; memory is the most its process has had so far, the floor's and earlier scenarios' included. The
-ratio is the engine's to the floor's: of times at the median, less is better, or of rates, more is better.
+included; memory is the most its process had during the scenario, the floor's rounds and what earlier
+scenarios left included. The ratio is the engine's to the floor's: of times at the median, less is better,
+or of rates, more is better.
 
 ${table}`
     : `## ${latencyMs} ms from the storage
@@ -86,6 +100,14 @@ another. Round trips are counted by a logical clock, as the longest chain of cal
 what runs side by side, for one alone.
 
 ${table}`;
+}
+
+/** Where the floor cannot go first, too. */
+function playedOnce(results: readonly ScenarioResult[]): string {
+  const once = results.filter(({ comparison }) => comparison.engine.samples.length === 1);
+  if (once.length === 0) return "";
+  const names = once.map(({ scenario }) => `\`${scenario.name}\``).join(", ");
+  return `Played in one round, the engine first, so that the floor had the fuller storage: ${names}.\n\n`;
 }
 
 function figureSection(
@@ -99,6 +121,9 @@ function figureSection(
     ? scaleOutFigures(scaleOut).map((figure) => rowOf("scale-out", 0, figure))
     : [];
   return `## Figures with limits
+
+The emulator's own transaction slows with the rows of an instance, as the floor's steps show: the limit of
+a step's growth is on what the engine adds to that.
 
 ${markdownTable(FIGURE_COLUMNS, [...ofScenarios, ...ofScaleOut])}`;
 }

@@ -1,11 +1,11 @@
 import {
   connectServices,
   createTaskHub,
+  NodeClock,
   StorageClock,
   type AzureTaskHub,
 } from "@taskhub/azure-storage";
 import type { Clock } from "@taskhub/core";
-import { PROCESS_CLOCK } from "@taskhub/testing";
 import { PROCESS_RANDOM } from "../process-random.js";
 import { StorageCount } from "./storage-count.js";
 
@@ -26,7 +26,7 @@ export interface CountedHub {
 /** Opens a hub whose calls are counted. Makes no call. */
 export function openCountedHub(place: HubPlace): CountedHub {
   const { connectionString, hubName, partitionCount } = place;
-  const clock = new StorageClock(PROCESS_CLOCK);
+  const clock = new StorageClock(new NodeClock());
   const count = new StorageCount(hubName);
   const hub = createTaskHub({
     ...{ name: hubName, partitionCount, clock, random: PROCESS_RANDOM },

@@ -20,22 +20,24 @@ const SETTLE_MS = 2_000;
 export interface FleetPlan {
   readonly order: WorkerOrder;
   readonly workers: number;
-  /** Not told of. */
-  readonly warmUps: readonly ScaleOutScenario[];
   readonly scenarios: readonly ScaleOutScenario[];
+  /** What comes before a scenario, and is not told of. */
+  readonly warmUpsOf: (scenario: ScaleOutScenario) => readonly ScaleOutScenario[];
 }
 
 /** Measures each scenario; the processes are started for it, and have ended when this settles. */
 export async function measureFleet(
-  { order, workers, warmUps, scenarios }: FleetPlan,
+  { order, workers, scenarios, warmUpsOf }: FleetPlan,
   onRun: (run: ScaleOutRun) => void,
 ): Promise<void> {
   const client = openCountedHub(order);
   await client.hub.ensureCreated();
   const fleet = await WorkerFleet.start(order, workers);
   try {
-    for (const scenario of warmUps) await measure(client, fleet, scenario);
-    for (const scenario of scenarios) onRun(await measure(client, fleet, scenario));
+    for (const scenario of scenarios) {
+      for (const warmUp of warmUpsOf(scenario)) await measure(client, fleet, warmUp);
+      onRun(await measure(client, fleet, scenario));
+    }
   } finally {
     await fleet.stop();
   }

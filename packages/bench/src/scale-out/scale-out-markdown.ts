@@ -17,9 +17,10 @@ export function scaleOutMarkdown(report: ScaleOutReport): string {
     about,
     speedUps.map(({ workers, atLeast }) => `${atLeast} times with ${workers}`).join(", "),
   ]);
-  return `Worker processes on one hub of ${partitionCount} partitions, each with room for ${activitiesAtOnce} activities. A client of
-its own starts the instances, which any of them may take. They share the processors of one machine with
-the storage: more workers gain time only where activities wait for something else.
+  return `Worker processes on one hub of ${partitionCount} partitions, each with room for ${activitiesAtOnce} activities and else with
+the defaults of an app. A client of its own starts the instances, which any of them may take. They share
+the processors of one machine with the storage: more workers gain time only where activities wait for
+something else.
 
 ${markdownTable(SCENARIO_COLUMNS, about)}
 The speed-up is against one worker. A _conflict_ is a commit that was refused because another worker had

@@ -35,6 +35,8 @@ export interface ScaleOutReport {
   readonly scenarios: readonly MeasuredScenario[];
   /** By scenario, then by the number of workers. */
   readonly runs: readonly ScaleOutRun[];
+  /** What failed, if the rest is missing. */
+  readonly failure?: string | undefined;
 }
 
 /** How many times faster than one worker; not a number if that was not measured. */

@@ -57,10 +57,14 @@ export const SCALE_OUT_SCENARIOS: readonly ScaleOutScenario[] = [
 const WARM_UP_INSTANCES = 40;
 const WARM_UP_FAN: FanInput = { activities: 200, waitMs: 5 };
 
-/** Enough for so many processes that their code is compiled, and their connections are open. */
-export function warmUpScenarios(workers: number): readonly ScaleOutScenario[] {
-  return [
-    helloScenario("warm-up-hello", WARM_UP_INSTANCES * workers),
-    fanScenario("warm-up-fan", WARM_UP_FAN),
+/**
+ * Enough for so many processes that their code is compiled, their connections are open, and that each
+ * queue of the hub has just had messages: one that has been silent for a minute is looked at after
+ * seconds, and the next scenario would begin as late.
+ */
+export function warmUpsBefore(workers: number) {
+  return ({ name }: ScaleOutScenario): readonly ScaleOutScenario[] => [
+    helloScenario(`before-${name}-hello`, WARM_UP_INSTANCES * workers),
+    fanScenario(`before-${name}-fan`, WARM_UP_FAN),
   ];
 }

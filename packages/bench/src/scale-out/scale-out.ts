@@ -8,11 +8,12 @@
  * @module
  */
 import { startAzurite } from "@taskhub/local-host";
+import { failureOf } from "../report/failure-of.js";
 import { measureFleet } from "./measure-fleet.js";
 import type { ScaleOutReport, ScaleOutRun } from "./scale-out-report.js";
 import {
   SCALE_OUT_SCENARIOS,
-  warmUpScenarios,
+  warmUpsBefore,
   type ScaleOutScenario,
 } from "./scale-out-scenarios.js";
 import { lineOfRun } from "./scale-out-text.js";
@@ -39,7 +40,8 @@ export interface ScaleOutOptions {
  * Measures every scenario with every number of workers, on an Azurite of its own.
  *
  * @param tell - Told in a line what has just been measured.
- * @throws Error if a worker process is lost, or an instance does not complete.
+ * @returns What was measured until the end, or until a worker process was lost or an instance did not
+ * complete.
  */
 export async function measureScaleOut(
   tell: (text: string) => void,
@@ -48,17 +50,24 @@ export async function measureScaleOut(
   const { workers = [1, 2, 4], scenarios = SCALE_OUT_SCENARIOS } = options;
   const { warmsUp = true, activitiesAtOnce = 10, partitionCount = 4 } = options;
   const runs: ScaleOutRun[] = [];
+  let failure: string | undefined;
   const azurite = await startAzurite();
   try {
     const { connectionString } = azurite;
     for (const count of workers) {
       const hubName = `ScaleOut${count}`;
       const order = { connectionString, hubName, partitionCount, activitiesAtOnce };
-      const warmUps = warmsUp ? warmUpScenarios(count) : [];
-      await measureFleet({ order, workers: count, warmUps, scenarios }, (run) => {
-        runs.push(run);
-        tell(lineOfRun(run));
-      });
+      const warmUpsOf = warmsUp ? warmUpsBefore(count) : () => [];
+      const plan = { order, workers: count, scenarios, warmUpsOf };
+      try {
+        await measureFleet(plan, (run) => {
+          runs.push(run);
+          tell(lineOfRun(run));
+        });
+      } catch (error) {
+        failure = failureOf(`scale-out, workers: ${count}`, error);
+        break;
+      }
     }
   } finally {
     await azurite.stop();
@@ -66,7 +75,7 @@ export async function measureScaleOut(
   const names = scenarios.map(({ name }) => name);
   runs.sort((a, b) => names.indexOf(a.scenario) - names.indexOf(b.scenario));
   return {
-    ...{ activitiesAtOnce, partitionCount, runs },
+    ...{ activitiesAtOnce, partitionCount, runs, failure },
     scenarios: scenarios.map(({ name, about, speedUps }) => ({ name, about, speedUps })),
   };
 }

@@ -10,9 +10,6 @@ import { PROCESS_RANDOM } from "../process-random.js";
 import { scaleOutApp } from "./scale-out-app.js";
 import type { FromWorker, ToWorker, WorkerOrder } from "./worker-message.js";
 
-/** Short enough that nobody sleeps through a measurement. */
-const LONGEST_PAUSE_MS = 2_000;
-
 process.once("disconnect", () => process.exit());
 work(JSON.parse(process.argv[2] ?? "{}") as WorkerOrder) // as `WorkerFleet` wrote it
   .catch((error: unknown) => {
@@ -27,11 +24,7 @@ async function work(order: WorkerOrder): Promise<void> {
   const worker = startWorker({
     ...{ hub, clock, random: PROCESS_RANDOM, log },
     registry: scaleOutApp((taskKey) => begun.push(taskKey)),
-    settings: {
-      ...DEFAULT_WORKER_SETTINGS,
-      maxConcurrentActivities: order.activitiesAtOnce,
-      maxQueuePollingIntervalMs: LONGEST_PAUSE_MS,
-    },
+    settings: { ...DEFAULT_WORKER_SETTINGS, maxConcurrentActivities: order.activitiesAtOnce },
   });
   process.on("message", (message) => {
     const { kind } = message as ToWorker; // as `WorkerFleet` sends it

@@ -45,8 +45,9 @@ export async function showStatus(
 /**
  * Returns once the instance is what `waitFor` says, or is gone, or time is up.
  *
- * One row is read, at most once a second but for the first looks and for what is written here. Whether the caller has gone the host
- * does not tell; so a wait has an end of its own.
+ * One row is read: at once when the worker of this process has written it, else at most once a second
+ * but for the first looks. Whether the caller has gone the host does not tell; so a wait has an end of
+ * its own.
  */
 async function waitAsAsked(
   instanceId: string,

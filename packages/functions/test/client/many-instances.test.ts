@@ -5,13 +5,13 @@ import {
   hubNames,
   mapInParallel,
   Meter,
+  NodeClock,
   type AzureTaskHub,
   type Services,
 } from "@taskhub/azure-storage";
 import { NO_MARKS, type HistoryEvent, type RuntimeStatus } from "@taskhub/core";
 import { startAzurite, type Azurite } from "@taskhub/local-host";
 import type { DurableClient } from "../../src/client/durable-client.js";
-import { NodeClock } from "../../src/node-clock.js";
 import { nodeRandom } from "../../src/node-random.js";
 import { openClient } from "../../src/open-client.js";
 import { runFromSource, type SourceProcess } from "../from-source.js";

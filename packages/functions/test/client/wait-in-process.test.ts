@@ -1,6 +1,6 @@
+import { NodeClock } from "@taskhub/azure-storage";
 import { startAzurite, type Azurite } from "@taskhub/local-host";
 import { FunctionRegistry } from "../../src/function-registry.js";
-import { NodeClock } from "../../src/node-clock.js";
 import { LinkWorld, said } from "../http/link-world.js";
 import { deleteAppFolders } from "../settings/app-folder.js";
 

@@ -1,9 +1,8 @@
 /** The retention of an app, on a real store. */
-import { connectServices, hubNames } from "@taskhub/azure-storage";
+import { connectServices, hubNames, NodeClock } from "@taskhub/azure-storage";
 import { startAzurite, type Azurite } from "@taskhub/local-host";
 import { InvocationContext } from "@azure/functions";
 import * as df from "../../src/index.js";
-import { NodeClock } from "../../src/node-clock.js";
 import { startStandalone } from "../../src/standalone.js";
 import { coreStandIn } from "../core-stand-in.js";
 import { appProcesses, EXTENSION_BUNDLE } from "../host/app-processes.js";

@@ -1,8 +1,7 @@
-import type { AzureTaskHub } from "@taskhub/azure-storage";
+import { NodeClock, type AzureTaskHub } from "@taskhub/azure-storage";
 import { isFinished, type Orchestrator } from "@taskhub/core";
 import { DEFAULT_WORKER_SETTINGS, startWorker, type Activity, type Worker } from "@taskhub/worker";
 import { setTimeout as sleep } from "node:timers/promises";
-import { PROCESS_CLOCK } from "../process-clock.js";
 import { SeededRandom } from "../simulation/seeded-random.js";
 import { openHub } from "../simulation/simulated-worker.js";
 import { SimulatedStorage } from "../storage/simulated-storage.js";
@@ -61,7 +60,7 @@ class SessionBench {
 
   constructor() {
     const { services } = new SimulatedStorage({ now: () => Date.now() });
-    const common = { random: new SeededRandom(1), clock: PROCESS_CLOCK, log: () => undefined };
+    const common = { random: new SeededRandom(1), clock: new NodeClock(), log: () => undefined };
     this.hub = openHub({ ...common, services, partitionCount: 1 });
     const step: Activity = (_, { instanceId }) => {
       this.calledAt.get(instanceId)?.push(performance.now());

@@ -9,7 +9,8 @@ import { countOf, isOver, linesOf, type Budget } from "./budget.js";
 import { BudgetExceededError } from "./budget-exceeded-error.js";
 import { BudgetUncheckedError } from "./budget-unchecked-error.js";
 
-const QUIET_MS = 300;
+/** The worker marks what nobody answers up to a second after it has sent it, with calls of its own. */
+const QUIET_MS = 1_500;
 const TIMEOUT_MS = 10_000;
 const NO_CALLS: InstanceCount = { total: 0, byOperation: {} };
 
@@ -22,7 +23,7 @@ export interface Metered {
 export interface AssertBudgetOptions {
   /** What was counted before does not count; by default all since the process began does. */
   readonly since?: MeterSnapshot | undefined;
-  /** How long no call may come for the count to be taken as final: milliseconds, 300 by default. */
+  /** How long no call may come for the count to be taken as final: milliseconds, 1,500 by default. */
   readonly quietMs?: number | undefined;
   /** How long that is waited for: milliseconds, 10,000 by default. */
   readonly timeoutMs?: number | undefined;
@@ -66,6 +67,12 @@ export async function assertBudget(
 
 /** A misspelt name costs nothing, and would keep every budget. */
 function doubtOf({ total }: Budget, count: InstanceCount): string | undefined {
+  if (Object.values(count.byOperation).some((calls) => calls < 0)) {
+    return (
+      "the meter has forgotten it since: of single instances only the thousand that called last " +
+      "are counted."
+    );
+  }
   if (count.total > 0 || total === 0) return undefined;
   return (
     "the client's process has counted no call for it. Check the name, and that it was started or " +
@@ -84,14 +91,14 @@ function difference(
   now: InstanceCount | undefined = NO_CALLS,
   before: InstanceCount | undefined = NO_CALLS,
 ): InstanceCount {
-  const entries = Object.entries(now.byOperation).map(([kind, calls]) => {
-    // the type of `Object.entries` forgets what the keys are
-    const operation = kind as Operation;
-    return [operation, calls - (before.byOperation[operation] ?? 0)] as const;
-  });
+  // the type of `Object.keys` forgets what the keys are
+  const kinds = Object.keys({ ...before.byOperation, ...now.byOperation }) as Operation[];
+  const calls = (operation: Operation) =>
+    (now.byOperation[operation] ?? 0) - (before.byOperation[operation] ?? 0);
+  const entries = kinds.map((kind) => [kind, calls(kind)] as const);
   return {
     total: now.total - before.total,
-    byOperation: Object.fromEntries(entries.filter(([, calls]) => calls !== 0)),
+    byOperation: Object.fromEntries(entries.filter(([, counted]) => counted !== 0)),
   };
 }
 

@@ -91,6 +91,17 @@ describe("assertBudget", () => {
     await expect(failure).rejects.toThrow("has counted no call for it. Check the name");
   });
 
+  test.each([{ total: 0 }, { byOperation: { "queues.put": 3 } }])(
+    "cannot tell what an instance has cost since that the meter has forgotten meanwhile: %j",
+    async (limits) => {
+      const budget = { instanceId: "a", ...limits };
+      const times = { since: snapshot(COST), ...QUIET };
+      const failure = assertBudget(meteredBy({ "queues.put": 3 }), budget, times);
+      await expect(failure).rejects.toBeInstanceOf(BudgetUncheckedError);
+      await expect(failure).rejects.toThrow("the meter has forgotten it since");
+    },
+  );
+
   test("lets an instance cost nothing if it must not", async () => {
     const budget = { instanceId: "never", total: 0 };
     expect(await assertBudget(meteredBy(COST), budget, QUIET)).toMatchObject({ total: 0 });
@@ -137,6 +148,13 @@ describe("assertBudget", () => {
       await assertBudget(app, { instanceId: "a", total: 9, byOperation }, { since });
       await app.run("Chain", "b", 3);
       await assertBudget(app, { functionName: "Chain", total: 18, byOperation }, { since });
+    });
+
+    test("counts what is done later for what nobody answers", async () => {
+      await app.run("Signaller", "d", null);
+      const budget = { instanceId: "d" };
+      const count = await assertBudget(app, budget);
+      expect(await assertBudget(app, budget, { quietMs: 2_500 })).toEqual(count);
     });
 
     test("throws what cannot be done for so little", async () => {

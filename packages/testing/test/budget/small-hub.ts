@@ -1,15 +1,17 @@
 import {
   createTaskHub,
   Meter,
+  NodeClock,
   type AzureTaskHub,
   type MeterSnapshot,
 } from "@taskhub/azure-storage";
 import { EntityId, isFinished, type Orchestrator } from "@taskhub/core";
 import { DEFAULT_WORKER_SETTINGS, startWorker, type Worker } from "@taskhub/worker";
 import { setTimeout as sleep } from "node:timers/promises";
-import { PROCESS_CLOCK, SimulatedStorage } from "../../src/index.js";
+import { SimulatedStorage } from "../../src/index.js";
 import { SeededRandom } from "../../src/simulation/seeded-random.js";
 
+const CLOCK = new NodeClock();
 const POLL_MS = 10;
 
 const ORCHESTRATORS: Readonly<Record<string, Orchestrator>> = {
@@ -19,6 +21,10 @@ const ORCHESTRATORS: Readonly<Record<string, Orchestrator>> = {
   Parent: function* (df) {
     yield df.callSubOrchestrator("Chain", 1, "child");
     yield df.callEntity(new EntityId("Counter", "a"), "add", 1);
+  },
+  Signaller: function* (df) {
+    yield df.callActivity("Echo", 1);
+    df.signalEntity(new EntityId("Counter", "a"), "add", 1);
   },
 };
 
@@ -32,7 +38,7 @@ export class SmallHub {
   constructor(readonly storage = new SimulatedStorage({ now: () => Date.now() })) {
     this.hub = createTaskHub({
       ...{ name: "Small", partitionCount: 1, services: storage.services },
-      ...{ meter: this.meter, clock: PROCESS_CLOCK, random: new SeededRandom(Date.now()) },
+      ...{ meter: this.meter, clock: CLOCK, random: new SeededRandom(Date.now()) },
     });
   }
 
@@ -43,7 +49,7 @@ export class SmallHub {
   async work(): Promise<void> {
     await this.hub.ensureCreated();
     this.worker = startWorker({
-      ...{ hub: this.hub, clock: PROCESS_CLOCK, random: new SeededRandom(1), log: () => undefined },
+      ...{ hub: this.hub, clock: CLOCK, random: new SeededRandom(1), log: () => undefined },
       registry: {
         orchestrator: (name) => ORCHESTRATORS[name],
         activity: () => (input) => input,

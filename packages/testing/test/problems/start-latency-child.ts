@@ -8,9 +8,8 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
-import { setImmediate as settle, setTimeout as sleep } from "node:timers/promises";
-import { connectServices, createTaskHub, Meter } from "@taskhub/azure-storage";
-import type { Clock, Orchestrator } from "@taskhub/core";
+import { connectServices, createTaskHub, Meter, NodeClock } from "@taskhub/azure-storage";
+import type { Orchestrator } from "@taskhub/core";
 import { DEFAULT_WORKER_SETTINGS, startWorker, type Activity } from "@taskhub/worker";
 
 /** What a worker tells. */
@@ -19,17 +18,7 @@ export type LatencyNews =
   /** The first activity of an instance has begun; milliseconds since 1970. */
   | { readonly kind: "begun"; readonly instanceId: string; readonly atMs: number };
 
-const CLOCK: Clock = {
-  now: () => new Date(),
-  schedule: (delayMs, callback) => {
-    const timer = setTimeout(callback, delayMs);
-    return () => {
-      clearTimeout(timer);
-    };
-  },
-  sleep: (delayMs) => sleep(delayMs),
-  settle: () => settle(),
-};
+const CLOCK = new NodeClock();
 
 const RANDOM = {
   fraction: () => Math.random(),
