@@ -32,6 +32,25 @@ describe("readOptions", () => {
     );
   });
 
+  test.each([[["hello3"]], [["--latency", "0"]], [["--rounds", "2"]]])(
+    "refuses to write a page of a part of a run, as with %j",
+    (args) => {
+      expect(() => read("--write", "PAGE.md", ...args)).toThrow(
+        new RangeError(
+          "--write leaves the page of a whole run: without names of scenarios, --latency and --rounds. " +
+            "--json takes the figures of any run.",
+        ),
+      );
+      expect(read("--json", "a.json", ...args).jsonFile).toBe("a.json");
+    },
+  );
+
+  test("takes a file for the page of a whole run", () => {
+    expect(read("--write", "PAGE.md", "--json", "a.json")).toMatchObject({
+      ...{ pageFile: "PAGE.md", jsonFile: "a.json" },
+    });
+  });
+
   test.each([
     [["--latency", "near"], "--latency must be a whole number of at least 0, not 'near'."],
     [["--rounds", "0"], "--rounds must be a whole number of at least 1, not '0'."],

@@ -39,12 +39,14 @@ function play(order: string[], compares: Scenario["compares"], options = {}) {
 }
 
 describe("measure", () => {
-  test("plays both sides in turn, and throws the first rounds away", async () => {
+  test("plays both sides in turn, each first in every other round, and throws the first away", async () => {
     const order: string[] = [];
     const { engine, floor, ratio } = await play(order, "time");
-    expect(order).toEqual(
-      ["w1", "r0", "r1"].flatMap((label) => [`engine ${label}`, `floor ${label}`]),
-    );
+    expect(order).toEqual([
+      ...["floor w1", "engine w1"],
+      ...["engine r0", "floor r0"],
+      ...["floor r1", "engine r1"],
+    ]);
     expect([engine.samples.length, floor.samples.length]).toEqual([2, 2]);
     expect(engine.calls).toBe(1);
     expect(ratio).toBe(1.5);

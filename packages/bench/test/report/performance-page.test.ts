@@ -16,13 +16,21 @@ const machine = {
 };
 
 /** A scenario that took the engine twice as long as the floor. */
-function resultOf(name: string, latencyMs: number, figures: readonly Figure[]): ScenarioResult {
+function resultOf(
+  name: string,
+  latencyMs: number,
+  figures: readonly Figure[],
+  rounds = 2,
+): ScenarioResult {
   const scenario = scenarios.find((each) => each.name === name);
   if (!scenario) throw new Error(`Expected a scenario ${name}.`);
   const side = (tookMs: number) => {
     const sample = { tookMs, latenciesMs: [tookMs], roundTrips: 6 };
     return sideFigures(
-      { samples: [sample, sample], calls: 16, receives: 4, cpuMs: 30, alone: undefined },
+      {
+        samples: Array.from({ length: rounds }, () => sample),
+        ...{ calls: 8 * rounds, receives: 2 * rounds, cpuMs: 15 * rounds, alone: undefined },
+      },
       scenario,
     );
   };
@@ -45,17 +53,27 @@ function row(page: string, ...first: string[]): string[] {
   return (found ?? []).slice(1, -1);
 }
 
+/** The text without its line breaks. */
+function words(text: string): string {
+  return text.replace(/\s+/g, " ");
+}
+
+/** What Prettier makes of it. */
+async function formatted(page: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "page-"));
+  const file = join(folder, "PAGE.md");
+  await writeFile(file, page);
+  const prettier = join(__dirname, "../../../../node_modules/prettier/bin/prettier.cjs");
+  const run = await promisify(execFile)(process.execPath, [prettier, "--print-width=100", file]);
+  await rm(folder, { recursive: true });
+  return run.stdout;
+}
+
 describe("performancePage", () => {
   const page = performancePage({ machine, results });
 
   test("is as Prettier would have it", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "page-"));
-    const file = join(folder, "PAGE.md");
-    await writeFile(file, page);
-    const prettier = join(__dirname, "../../../../node_modules/prettier/bin/prettier.cjs");
-    const run = promisify(execFile)(process.execPath, [prettier, "--print-width=100", file]);
-    expect((await run).stdout).toBe(page);
-    await rm(folder, { recursive: true });
+    expect(await formatted(page)).toBe(page);
   });
 
   test("has both sides of a scenario, per orchestration, and their ratio", () => {
@@ -81,6 +99,54 @@ describe("performancePage", () => {
       "on 2026-11-23:\nA processor, 2 cores, Node v20.20.2, Azurite-Queue/3.35.0",
     );
     expect(page).not.toContain(hostname());
+  });
+
+  test("says what memory is: of the scenario, with what was there before it", () => {
+    expect(words(page)).toContain(
+      "memory is the most its process had during the scenario, the floor's rounds and what earlier " +
+        "scenarios left included",
+    );
+  });
+
+  test("says who goes first, and that the engine's worker is there while the floor is timed", () => {
+    expect(words(page)).toContain(
+      "round for round in turn with the engine, which goes first in every other one",
+    );
+    expect(words(page)).toContain(
+      "The engine's worker looks at its queues while the floor is timed, too.",
+    );
+  });
+
+  test("names the scenarios of one round, in which the engine went first", () => {
+    expect(page).not.toContain("one round");
+    const once = [
+      ...[resultOf("hello3", 0, []), resultOf("timers200", 0, [], 1)],
+      ...[resultOf("timers200", 10, [], 1), resultOf("chain1000", 10, [], 1)],
+    ];
+    const sections = performancePage({ machine, results: once }).split("\n## ");
+    const said = (title: string) => words(sections.find((text) => text.startsWith(title)) ?? "");
+    const told = "Played in one round, the engine first, so that the floor had the fuller storage:";
+    expect(said("Beside")).toContain(`${told} \`timers200\`.`);
+    expect(said("10 ms")).toContain(`${told} \`timers200\`, \`chain1000\`.`);
+  });
+
+  test("says why the growth of a step is limited against the floor's", () => {
+    expect(words(page.split("## Figures with limits")[1] ?? "")).toContain(
+      "The emulator's own transaction slows with the rows of an instance, as the floor's steps show: " +
+        "the limit of a step's growth is on what the engine adds to that.",
+    );
+  });
+
+  test("says at its top why it is not whole, and of a whole run nothing", async () => {
+    expect(page).not.toContain("ended early");
+    const failure = "scale-out, workers: 4: A worker *process* ended\nby itself.";
+    const part = performancePage({ machine, results, failure });
+    const [top = ""] = part.split("## ");
+    expect(words(top)).toContain(
+      "**Not whole:** the run ended early, and what is missing was not measured.",
+    );
+    expect(top).toContain(`\n${failure}\n`);
+    expect(await formatted(part)).toBe(part);
   });
 
   test("has a section for each latency, and none for what was not measured", () => {
@@ -124,5 +190,10 @@ describe("asJson", () => {
       ],
     });
     expect(JSON.stringify(json)).not.toContain("samples");
+  });
+
+  test("says what failed, if the run ended early", () => {
+    const json = asJson({ machine, results, failure: "the storage is gone" });
+    expect(json).toMatchObject({ failure: "the storage is gone" });
   });
 });

@@ -85,5 +85,6 @@ describe("scaleOutMarkdown", () => {
     ]);
     expect(page).toContain("| slow     | waits      | 1.8 times with 2 |");
     expect(page).toContain("one hub of 4 partitions, each with room for 10 activities");
+    expect(page.replace(/\s+/g, " ")).toContain("and else with the defaults of an app");
   });
 });

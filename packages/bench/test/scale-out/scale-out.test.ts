@@ -44,6 +44,24 @@ describe("measureScaleOut", () => {
   });
 });
 
+describe("a measurement that fails", () => {
+  test("keeps what was measured before, and says with how many workers it failed", async () => {
+    const small = fanScenario("small", { activities: 1, waitMs: 1 });
+    // no array is that long: the orchestrator throws
+    const broken = fanScenario("broken", { activities: 2 ** 32, waitMs: 1 });
+    const report = await measureScaleOut(() => undefined, {
+      workers: [1],
+      scenarios: [small, broken],
+      warmsUp: false,
+      partitionCount: 1,
+    });
+    expect(report.runs.map(({ scenario }) => scenario)).toEqual(["small"]);
+    expect(report.failure).toBe(
+      "scale-out, workers: 1: Expected 'broken-0' to be Completed, found: Failed.",
+    );
+  });
+});
+
 describe("a measurement that is killed", () => {
   test("takes its worker processes along", async () => {
     const source = JSON.stringify(join(__dirname, "../../src/scale-out"));
