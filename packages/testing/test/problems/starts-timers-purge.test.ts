@@ -61,8 +61,8 @@ describe("PT-18: 50 starts of one id at once", () => {
         (operation === "tables.transact" && target === "SimInstances"),
     );
     expect(writes.length).toBeGreaterThanOrEqual(80);
-    // every second one: the 50 starters are alike
-    for (const call of writes.filter((_, index) => index % 2 === 0).slice(0, 25)) {
+    // every fourth one: the 50 starters are alike
+    for (const call of writes.filter((_, index) => index % 4 === 0).slice(0, 12)) {
       for (const kind of ["crash-before", "crash-after"] as const) {
         const answers: string[] = [];
         const seen = new Set<unknown>();

@@ -64,7 +64,7 @@ function storm(seed: number) {
 }
 
 describe("PT-25: thirty minutes in which three of ten calls are throttled or time out", () => {
-  test.each([1, 2, 3])(
+  test.each([1, 2])(
     "lose no work, and all of it is done within two minutes of their end (seed %i)",
     async (seed) => {
       const { scenario, plan, met } = storm(seed);
