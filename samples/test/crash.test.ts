@@ -51,7 +51,7 @@ const AS_PROMISED = {
 
 describe("a crash test", () => {
   test("of three workers loses nothing, and all ends within a minute of the last kill", async () => {
-    const report = await crash("--seconds", "40", "--workers", "3", "--kill-every", "5");
+    const report = await crash("--seconds", "24", "--workers", "3", "--kill-every", "4");
     expect(report).toMatchObject(AS_PROMISED);
     expect(report.instances.completed).toBe(report.instances.started);
     expect(report.slowestFinishAfterLastKillMs).toBeLessThanOrEqual(IN_TIME_MS);

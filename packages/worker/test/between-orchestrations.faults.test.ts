@@ -13,7 +13,7 @@ const KINDS: readonly Fault[] = [
 ];
 
 /** Of the faults at each call, one in so many is tried, in turn; `ONE_IN=1` has all of them. */
-const ONE_IN = Number(process.env["ONE_IN"] ?? 5);
+const ONE_IN = Number(process.env["ONE_IN"] ?? 8);
 
 interface Scenario {
   readonly run: (w: World) => void;
@@ -125,7 +125,7 @@ describe("what orchestrations do to each other, among faults", () => {
   test.each(names)("survives random faults with several workers in %s", async (name) => {
     const scenario = named(name);
     const bad: string[] = [];
-    for (let seed = 1; seed <= Number(process.env["SEEDS"] ?? 5); seed++) {
+    for (let seed = 1; seed <= Number(process.env["SEEDS"] ?? 8); seed++) {
       const faults: WorldOptions["faults"] = { kinds: KINDS, chance: 0.05, most: 4 };
       const wrong = await play(scenario, world({ seed, workers: 1 + (seed % 3), faults }));
       if (wrong.length > 0) bad.push(`seed ${String(seed)}: ${wrong.join("; ")}`);
