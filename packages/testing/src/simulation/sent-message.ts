@@ -9,10 +9,13 @@ export interface SentMessage {
   readonly cause: number;
   /** True for the start of a sub-orchestration. */
   readonly isFromParent: boolean;
+  /** True if it says which worker waits for it. */
+  readonly hasHome: boolean;
 }
 
 interface WireMessage {
   readonly ActivityId: string;
+  readonly ThHome?: string;
   readonly Sender?: { readonly ExecutionId?: string };
   readonly TaskMessage?: {
     readonly Event: {
@@ -40,5 +43,6 @@ export function readSentMessage(body: string): SentMessage | undefined {
     sender: wire.Sender?.ExecutionId ?? "",
     cause: TimerId ?? ParentInstance?.TaskScheduleId ?? -1,
     isFromParent: ParentInstance !== undefined && ParentInstance !== null,
+    hasHome: wire.ThHome !== undefined,
   };
 }
