@@ -108,6 +108,7 @@ export class DurableApp implements ClientSource {
 
 /** The app of this process. */
 export function durableApp(): DurableApp {
+  // the type of the global object has no names of ours
   const holder = globalThis as unknown as Record<symbol, DurableApp | undefined>;
   return (holder[KEY] ??= new DurableApp(process.env));
 }

@@ -33,7 +33,7 @@ export type ClientHandler<TriggerInput, Result> = (
 ) => FunctionResult<Result>;
 
 /** Gets a client and whatever a generic trigger gives; what becomes of its result is the host's matter. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as v3 declares it: handlers of any trigger fit
 export type DurableClientHandler = ClientHandler<any, any>;
 /** Gets a client and an HTTP request. */
 export type HttpDurableClientHandler = ClientHandler<HttpRequest, HttpResponseInit | HttpResponse>;
